@@ -15,7 +15,7 @@ sys.path.insert(
 )  # started by path and isolated (-I), so that nothing of the caller's shadows a module
 
 from setup import checks, environment  # noqa: E402  the path to it is made on the line above
-from setup.programs import SetupFailed  # noqa: E402  same
+from setup.programs import SetupFailed, ToldToEnd  # noqa: E402  same
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -43,8 +43,7 @@ def _become(python: Path, arguments: list[str]) -> NoReturn:
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
-    """Being asked to end is treated as Ctrl-C: whatever was started is stopped on the way out."""
-    raise KeyboardInterrupt
+    raise ToldToEnd
 
 
 if __name__ == "__main__":

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from setup import browser, environment, postgres
+from setup.programs import ToldToEnd
 
 HELP = """usage: ./cauce test [--postgres] [PATH or pytest option ...]
 
@@ -59,7 +60,7 @@ def _from_here(argument: str) -> str:
 
 def _everything(root: Path, python: Path, env: Mapping[str, str]) -> int:
     tools = [
-        ("Style (ruff)", ["-m", "ruff", "check", "--quiet", "."]),
+        ("Style (ruff)", ["-m", "ruff", "check", "--quiet", "--output-format", "concise", "."]),
         ("Format (ruff)", ["-m", "ruff", "format", "--quiet", "--check", "."]),
         ("Types (mypy)", ["-m", "mypy", "--no-error-summary"]),
         ("Arrows (import-linter)", [str(python.with_name("lint-imports")), "--no-logo"]),
@@ -97,18 +98,18 @@ def _stage(title: str, command: Sequence[str], root: Path, env: Mapping[str, str
     process = subprocess.Popen(command, cwd=root, env=env)
     try:
         code = process.wait()
-    except BaseException:
-        _wait_or_kill(process)
+    except KeyboardInterrupt as interrupt:
+        if isinstance(interrupt, ToldToEnd):
+            process.send_signal(signal.SIGINT)
+        _let_it_end(process)
         raise
     print(f"── {title}: {'ok' if code == 0 else 'FAILED'}, {time.monotonic() - started:.0f} s", flush=True)
     return code
 
 
-def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
-    """Ctrl-C reached the stage too: let it close what it opened, but not for ever."""
-    process.terminate()
+def _let_it_end(process: subprocess.Popen[bytes]) -> None:
+    """The stage was interrupted too: let it close what it opened (servers, browsers), but not for ever."""
     try:
         process.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        print("cauce: the stage did not end; killed.", file=sys.stderr)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
         process.kill()

@@ -118,8 +118,11 @@ def _fetch(place: Path, tree: Path, log: Path) -> None:
     if not names:
         raise SetupFailed(failure)
     run([*apt, "download", *names], log=log, failure=failure, cwd=place / "debs")
+    tree.mkdir()
     for package in sorted((place / "debs").glob("*.deb")):
         run(["dpkg-deb", "--extract", str(package), str(tree)], log=log, failure=failure)
+    for leftover in ("lists", "cache", "debs"):
+        shutil.rmtree(place / leftover)
 
 
 @contextmanager

@@ -17,6 +17,10 @@ class SetupFailed(Exception):
     """Something the start needs could not be had. The text is a sentence for the person at the terminal."""
 
 
+class ToldToEnd(KeyboardInterrupt):
+    """This process alone was told to end: what it started does not know yet, as it would after Ctrl-C."""
+
+
 def run(
     command: Sequence[str], *, log: Path, failure: str,
     env: Mapping[str, str] | None = None, cwd: Path | None = None,
