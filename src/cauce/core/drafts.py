@@ -1,7 +1,7 @@
 """Drafts of papers: a text with `{names}`, filled from the case. No code, no formats, no attributes.
 
-A draft is paragraphs, set apart by an empty line. `{datos}` is the form's answers, one `Label: answer` a line;
-it stands in a paragraph of its own. Any other brace is refused by the library's checks, and stands as written.
+A draft is paragraphs, set apart by an empty line. `{datos}` is the form's answers, one "Label: answer" a
+line; it stands in a paragraph of its own. Any other brace is refused by the library's checks.
 """
 
 from __future__ import annotations

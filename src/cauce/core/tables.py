@@ -1,7 +1,7 @@
 """A TOML table read key by key: every fault is kept, none stops the reading, nothing unknown passes.
 
-Each reading returns a value of the right kind even where the file is wrong, so that one pass over a file lists
-all its faults. Whoever reads must look at `faults` before trusting the values.
+Each reading returns a value of the right kind even where the file is wrong, so that one pass over a file
+lists all its faults. Whoever reads must look at `faults` before trusting the values.
 """
 
 from __future__ import annotations
