@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -33,7 +34,7 @@ def duration(seconds: float) -> str:
     """ "42 ms", "4,8 s", "12 min"."""
     if seconds < 1:
         return f"{round(seconds * 1000)} ms"
-    return f"{number(seconds, 1)} s" if seconds < 100 else f"{number(seconds / 60)} min"
+    return f"{number(seconds, 1)} s" if seconds < 60 else f"{math.ceil(seconds / 60)} min"
 
 
 def size(count: int) -> str:

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cauce.adapters.twin.accounts import AccountsTwin
+from cauce.adapters.twin.backups import BackupsTwin
 from cauce.adapters.twin.mail import MailTwin
+from cauce.adapters.twin.network import NetworkTwin
+from cauce.adapters.twin.organisation import OrganisationTwin
+from cauce.adapters.twin.seeding import catalogue, seed
 from cauce.adapters.twin.telephony import TelephonyTwin
 from cauce.adapters.twin.twin import Now
 from cauce.ports import Connector
 
-TWINS = (TelephonyTwin, MailTwin)
+__all__ = ["TWINS", "build", "catalogue", "seed"]
+
+TWINS = (TelephonyTwin, MailTwin, AccountsTwin, OrganisationTwin, BackupsTwin, NetworkTwin)
 
 
 def build(folder: Path, now: Now) -> dict[str, Connector]:

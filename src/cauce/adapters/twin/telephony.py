@@ -62,10 +62,10 @@ class TelephonyTwin(Twin):
         if isinstance(verb, RevokeCodes):
             return self._plan_revoke(state, verb)
         if isinstance(verb, IssueCode):
-            return self._plan_issue(state, order, verb)
+            return self._plan_issue(state, verb)
         return super()._plan(state, order, verb)
 
-    def _plan_issue(self, state: State, order: Instruction, verb: IssueCode) -> Plan:
+    def _plan_issue(self, state: State, verb: IssueCode) -> Plan:
         present = self._live(state, owner=verb.owner)
         code = present[0] if present else None
         who = verb.owner_name or verb.owner
@@ -93,7 +93,7 @@ class TelephonyTwin(Twin):
                 f"Identificador {verb.code_id}, nunca los dígitos",
             ),
         )
-        obstacles = self._obstacles(state, order, verb)
+        obstacles = self._obstacles(state, verb)
         others = words.counted(len(self._live(state)) - len(present), "código", "códigos")
         return Plan(
             changes=changes,
@@ -120,7 +120,7 @@ class TelephonyTwin(Twin):
             before={"codes": [code["code_id"] for code in present]},
         )
 
-    def _obstacles(self, state: State, order: Instruction, verb: IssueCode) -> tuple[str, ...]:
+    def _obstacles(self, state: State, verb: IssueCode) -> tuple[str, ...]:
         found = []
         if verb.extension not in state["extensions"]:
             found.append(
@@ -128,8 +128,8 @@ class TelephonyTwin(Twin):
             )
         if verb.expires_on < self._now().date():
             found.append(f"La vigencia ya pasó: {words.weekday(verb.expires_on)}.")
-        if any(code["code_id"] == verb.code_id and code["key"] != order.key for code in state["codes"]):
-            found.append(f"El identificador {verb.code_id} ya se usó en la central: genere otro.")
+        if any(code["code_id"] == verb.code_id and code["owner"] != verb.owner for code in state["codes"]):
+            found.append(f"El identificador {verb.code_id} ya es de otra persona: genere otro.")
         return tuple(found)
 
     def _doubts(self, state: State, verb: IssueCode) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ class TelephonyTwin(Twin):
     def _issue(self, state: State, order: Instruction, verb: IssueCode) -> Effect:
         if not order.secret:
             self._refuse("La orden no trae el código sellado: no se puede registrar en la central.")
-        for obstacle in self._obstacles(state, order, verb):
+        for obstacle in self._obstacles(state, verb):
             self._refuse(obstacle)
         replaced = self._revoke(state, verb.owner, order.key)
         code = {

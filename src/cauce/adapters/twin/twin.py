@@ -96,12 +96,12 @@ class Twin:
         behaviour = self._meet("apply", order)
         verb = self._verb(order)
         told = behaviour.behaviour if behaviour else ""
-        _die_at("die_before", told)
+        die_at("die_before", told)
         if told == "lie":
             self._note(order, "lied")
             return self._alleged(order, verb)
         receipt = self._once(order, verb, told)
-        _die_at("die_after", told)
+        die_at("die_after", told)
         if behaviour and told == "mute":
             time.sleep(behaviour.seconds)
             self._note(order, "unanswered")
@@ -148,7 +148,7 @@ class Twin:
     # -- for the twins --------------------------------------------------------------------------------------
 
     def seed(self, content: Content) -> None:
-        """Add demonstration content, by kind ("extensions", "people"); what is there already stays as it is."""
+        """Add demonstration content, by kind ("extensions", "people"); what is there stays as it is."""
         with self._changing() as transaction:
             before = json.dumps(transaction.content, sort_keys=True)
             self._seed(transaction.content, content)
@@ -174,6 +174,9 @@ class Twin:
 
     def _refuse(self, sentence: str) -> NoReturn:
         raise AdapterError(sentence, permanent=True)
+
+    def _refuse_for_now(self, sentence: str) -> NoReturn:
+        raise AdapterError(sentence)
 
     def _check(
         self, what: str, expected: str, read: str, *, holds: bool | None = None, how: str = "probado"
@@ -208,7 +211,7 @@ class Twin:
             receipt = written.write_receipt(effect.receipt)
             transaction.content["done"][order.key] = {"receipt": receipt, "saved": effect.saved}
             entry = self._entry(order, "applied", before=effect.before, after=effect.after)
-            transaction.commit(entry, lambda point: _die_at(point, told))
+            transaction.commit(entry, lambda point: die_at(point, told))
         return effect.receipt
 
     def _act_within(self, transaction: Transaction, order: Instruction, verb: Verb, told: str) -> Effect:
@@ -238,6 +241,7 @@ class Twin:
         return behaviour
 
 
-def _die_at(point: str, told: str) -> None:
+def die_at(point: str, told: str) -> None:
+    """Kill this process, without a chance to tidy up, if it was told to die here."""
     if point == told:
         os.kill(os.getpid(), signal.SIGKILL)
