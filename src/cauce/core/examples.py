@@ -17,6 +17,7 @@ from cauce.lib.texts import N_
 SCHEMA = 1
 KINDS = ("recto", "devolución", "orden fallida", "a mano", "salida")
 ENDS = ("concluido", "desistido", "rechazado", "concluido sin ejecución")
+BEHAVIOURS = ("fail", "refuse", "hang", "late", "lie", "mute", "down")  # the words of adapters/twin/control.py
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 WRONG_ANSWER = N_(
@@ -26,11 +27,11 @@ WRONG_ANSWER = N_(
 
 @dataclass(frozen=True)
 class TwinFault:
-    """A port's twin from this move on: its next `fails` calls fail; `for_good` = not worth retrying."""
+    """How a port's twin behaves from this move on: "fail" may be tried again, "refuse" is for good."""
 
     port: str
-    fails: int
-    for_good: bool = False
+    behaviour: str
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _move(table: Table) -> Move:
 
 
 def _twin(table: Table) -> TwinFault:
-    twin = TwinFault(table.text("port"), table.whole("fails", 1), table.flag("for_good"))
+    twin = TwinFault(table.text("port"), table.among("behaviour", BEHAVIOURS), table.whole("times", 1))
     table.close()
     return twin
 

@@ -131,6 +131,11 @@ def check_examples(
         for move in example.moves:
             if not _moves_a_step(move, procedure):
                 _say(faults, NO_STEP, where, name=example.name, row=move.row, step=move.step)
+                continue
+            step = procedure.activity(move.row).steps[move.step - 1]
+            known = asked | {field.name for field in step.fields}
+            for name in sorted({*(move.params or ()), *(move.answers or ())} - known):
+                _say(faults, NO_ANSWER_FIELD, where, name=example.name, value=name)
 
 
 def _say(faults: list[Message], text: str, where: str, **params: object) -> None:
@@ -303,6 +308,7 @@ def _check_paper(
     known = _draft_names(procedure, step)
     texts = {"reference": paper.reference, "body": paper.body, "body_not_done": paper.body_not_done}
     texts |= dict(paper.sections)
+    texts |= {f"{heading} (sections_not_done)": draft for heading, draft in paper.sections_not_done}
     for key, text in (*texts.items(), ("proveido", step.proveido)):
         _check_draft(text, key, known, where, faults)
 

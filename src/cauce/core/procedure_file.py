@@ -103,6 +103,7 @@ def _step(table: Table) -> Step:
 
 def _paper(table: Table) -> Paper:
     sections = tuple(_titled(section, "heading", "draft") for section in table.tables("sections"))
+    not_done = tuple(_titled(section, "heading", "draft") for section in table.tables("sections_not_done"))
     paper = Paper(
         type=table.text("type"),
         title=table.text("title"),
@@ -114,6 +115,7 @@ def _paper(table: Table) -> Paper:
         body=table.text("body", "" if sections else None),
         body_not_done=table.text("body_not_done", ""),
         sections=sections,
+        sections_not_done=not_done,
         gate=table.flag("gate"),
     )
     table.close()
