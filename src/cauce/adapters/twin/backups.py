@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -157,21 +156,18 @@ class BackupsTwin(Twin):
         if record is None:
             return (self._check(where, "Existe", "No existe", how=STATE_READ),)
         copy = self._copy_folder(verb.medium, order.key)
-        index = copies.hash_of(copy / copies.MANIFEST)
-        intact = self._check(
-            "Índice de la copia", "Íntegro", "Íntegro" if index == record["manifest"] else "Alterado"
-        )
-        hashes = json.loads((copy / copies.MANIFEST).read_text(encoding="utf-8")) if index else {}
+        intact = copies.hash_of(copy / copies.MANIFEST) == record["manifest"]
+        hashes = copies.manifest_of(copy) if intact else {}
         restored = copies.restore_and_compare(copy, hashes, self.folder / "scratch")
         count = words.counted(record["files"], "archivo", "archivos")
-        same = words.counted(restored.files - len(restored.differing), "igual", "iguales")
+        same = words.counted(restored.same, "igual", "iguales")
         differing = f"; distintos: {_shown(restored.differing)}" if restored.differing else ""
-        all_same = restored.files == record["files"] and not restored.differing
+        all_same = restored.same == record["files"] and not restored.differing
+        found = copies.held_by(copy)
+        read = f"{words.counted(len(found), 'archivo', 'archivos')}, {words.size(sum(found))}"
         return (
-            self._check(
-                where, f"{count}, {words.size(record['bytes'])}", f"{count}, {words.size(record['bytes'])}"
-            ),
-            intact,
+            self._check(where, f"{count}, {words.size(record['bytes'])}", read),
+            self._check("Índice de la copia", "Íntegro", "Íntegro" if intact else "Alterado"),
             self._check(
                 "Restauración de prueba en otra carpeta",
                 count,

@@ -24,6 +24,7 @@ class Restored:
     """What a test restore found: files read back, those that differ, and whether it was destroyed after."""
 
     files: int
+    same: int
     differing: tuple[str, ...]
     destroyed: bool
 
@@ -77,6 +78,17 @@ def hash_of(path: Path) -> str:
         return ""
 
 
+def manifest_of(copy: Path) -> dict[str, str]:
+    """The hashes that were taken while the source was read, by name."""
+    hashes: dict[str, str] = json.loads((copy / MANIFEST).read_bytes())
+    return hashes
+
+
+def held_by(copy: Path) -> list[int]:
+    """The size in bytes of every file that the medium really has of this copy."""
+    return [path.stat().st_size for path in (copy / FILES).rglob("*") if path.is_file()]
+
+
 def changed_since(source: Path, hashes: Hashes) -> tuple[str, ...]:
     """Files of a live source that are no longer as they were read."""
     return tuple(name for name, known in hashes.items() if hash_of(source / name) != known)
@@ -87,7 +99,7 @@ def restore_and_compare(copy: Path, hashes: Hashes, scratch: Path) -> Restored:
     place = scratch / secrets.token_hex(8)
     place.mkdir(parents=True)
     differing = []
-    read = 0
+    read = same = 0
     try:
         for name, known in hashes.items():
             restored = place / name
@@ -98,11 +110,13 @@ def restore_and_compare(copy: Path, hashes: Hashes, scratch: Path) -> Restored:
                 differing.append(name)
                 continue
             read += 1
-            if found != known or hash_of(restored) != known:
+            if found == known == hash_of(restored):
+                same += 1
+            else:
                 differing.append(name)
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    return Restored(read, tuple(differing), destroyed=not place.exists())
+    return Restored(read, same, tuple(differing), destroyed=not place.exists())
 
 
 def _copy(source: Path, target: Path) -> str:
