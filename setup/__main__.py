@@ -15,7 +15,7 @@ sys.path.insert(
 )  # started by path and isolated (-I), so that nothing of the caller's shadows a module
 
 from setup import checks, environment  # noqa: E402  the path to it is made on the line above
-from setup.programs import SetupFailed, ToldToEnd  # noqa: E402  same
+from setup.programs import SetupFailed, ToldToEnd  # noqa: E402  needs the same path
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
 

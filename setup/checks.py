@@ -36,7 +36,7 @@ def run(root: Path, arguments: Sequence[str]) -> int:
     python = environment.ready(root, "test")
     home, log = root / ".cauce", root / ".cauce" / "setup.log"
     wants_postgres = "--postgres" in arguments
-    chosen = [_from_here(argument) for argument in arguments if argument != "--postgres"]
+    chosen = [from_here(argument) for argument in arguments if argument != "--postgres"]
     with ExitStack() as stack:
         env = environment.variables(root)
         if path := browser.found() if arguments else browser.ready(log):
@@ -50,7 +50,7 @@ def run(root: Path, arguments: Sequence[str]) -> int:
         return {0: 0, WRONG_USE_OF_PYTEST: 2}.get(code, 1)
 
 
-def _from_here(argument: str) -> str:
+def from_here(argument: str) -> str:
     """A path as the caller wrote it, seen from the project's folder, where pytest runs."""
     path, *test = argument.split("::")
     if argument.startswith("-") or not Path(path).exists():

@@ -33,9 +33,9 @@ def ready(root: Path, kind: Kind) -> Path:
     that dies half-way leaves a mark, and the next one begins afresh. Raises SetupFailed with what is missing.
     """
     home = root / ".cauce"
-    if not _fits(root, kind):
+    if not fits(root, kind):
         with _alone(home):
-            if not _fits(root, kind):
+            if not fits(root, kind):
                 _build(root, kind)
     return _python(root)
 
@@ -49,18 +49,18 @@ def _python(root: Path) -> Path:
     return root / ".cauce" / "env" / "bin" / "python"
 
 
-def _fits(root: Path, kind: Kind) -> bool:
+def fits(root: Path, kind: Kind) -> bool:
     """Whether the stamp says that the environment, on the Python it was made for, is at today's locks."""
     if (root / ".cauce/unfinished").exists():
         return False
     try:
-        stamp = json.loads((root / ".cauce/env/stamp.json").read_text(encoding="utf-8"))
-        return stamp in [_stamp(root, kind), _stamp(root, "test")]
+        found = json.loads((root / ".cauce/env/stamp.json").read_text(encoding="utf-8"))
+        return found in [stamp(root, kind), stamp(root, "test")]
     except (OSError, ValueError):
         return False
 
 
-def _stamp(root: Path, kind: Kind) -> dict[str, str]:
+def stamp(root: Path, kind: Kind) -> dict[str, str]:
     locks = hashlib.sha256()
     for name in ("uv", kind):
         locks.update((root / f"requirements/{name}.txt").read_bytes())
@@ -113,7 +113,7 @@ def _build(root: Path, kind: Kind) -> None:
             _make(env, log)
         _install_the_installer(root, python, log)
         _install_the_libraries(root, python, kind, log)
-        (env / "stamp.json").write_text(json.dumps(_stamp(root, kind)), encoding="utf-8")
+        (env / "stamp.json").write_text(json.dumps(stamp(root, kind)), encoding="utf-8")
     except SetupFailed:
         unfinished.unlink()  # refused before anything was changed (no network): what there was still serves
         raise
