@@ -1,0 +1,106 @@
+"""Envelopes: an authenticated page shows a call code or a first password once; then its key is destroyed.
+
+Opening the page changes nothing (mail scanners open links): only *Revelar*, a POST after the password was
+typed
+again, opens the envelope. A second try is an alarm. Lost or expired = a new code, never a resend (FIELD.md).
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cauce.core.procedure import Outcome
+from cauce.lib import clock, sealing
+from cauce.operations import courses, notices, record
+from cauce.operations.refusals import Faulty, NotAllowed, NotFound
+from cauce.records.models import Order, Person, Secret
+
+
+def of(person: Person, number: str) -> list[Secret]:
+    """Return a person's own envelopes of a case. NotFound if he has none: nobody else sees that they are."""
+    found = list(
+        Secret.objects.filter(owner=person, order__case__number=number).select_related("order__case")
+    )
+    if not found:
+        raise NotFound()
+    return found
+
+
+def reveal(person: Person, secret_id: int, *, password: str) -> str:
+    """Show the secret to its owner, once, after he typed his password again; then destroy its key.
+
+    Faulty for a wrong password (nothing changes). NotAllowed, with an alarm on the record, if it was already
+    shown
+    or has expired.
+    """
+    if not person.check_password(password):
+        raise Faulty({"password": [_("This is not your password.")]})
+    with transaction.atomic():
+        secret, shown = _open(person, secret_id)
+    if secret is None:
+        raise NotAllowed(shown)
+    return secret
+
+
+def _open(person: Person, secret_id: int) -> tuple[str | None, str]:
+    sealed = (
+        Secret.objects.select_for_update(of=("self",)).select_related("order__case")
+        .filter(pk=secret_id, owner=person).first()
+    )  # fmt: skip
+    if sealed is None:
+        raise NotFound()
+    course = courses.lock(sealed.order.case_id, clock.now())
+    if sealed.order.state != Order.State.CONFIRMED:
+        return None, _("The work that this envelope belongs to is not confirmed yet.")
+    if sealed.revealed_at is not None or sealed.sealed_key is None or course.now > sealed.expires_at:
+        return None, _alarm(course, sealed, person)
+    text = sealing.unseal(
+        sealing.Envelope(bytes(sealed.ciphertext), bytes(sealed.sealed_key)),
+        master=settings.SEALING_KEY,
+        label=sealed.order.key,
+    )
+    sealed.sealed_key, sealed.ciphertext, sealed.revealed_at = None, b"", course.now
+    sealed.save()
+    _record(course, sealed, person, _("The owner opened the envelope."))
+    return text, ""
+
+
+def _alarm(course: courses.Course, sealed: Secret, person: Person) -> str:
+    sealed.late_tries += 1
+    sealed.sealed_key, sealed.ciphertext = None, b""
+    sealed.save()
+    sentence = _(
+        "This envelope was already opened or has expired. If it was not you, tell the UIT: a new one is made."
+    )
+    _record(course, sealed, person, _("A second try to open the envelope: alarm."))
+    notices.write(
+        key=f"envelope-{sealed.pk}-{sealed.late_tries}",
+        person=sealed.order.approved_by,
+        course_now=course.now,
+        case=course.case,
+        subject=_("%(case)s: second try to open an envelope") % {"case": course.case.number},
+        text=_("Somebody tried to open the envelope of %(order)s again.") % {"order": sealed.order.name},
+    )
+    return sentence
+
+
+def _record(course: courses.Course, sealed: Secret, person: Person, text: str) -> None:
+    record.write(
+        course.case, at=course.now, actor=person, outcome=Outcome.REVEAL, row=sealed.order.row, proveido=text,
+        content={"order": sealed.order.name, "position": ""},
+    )  # fmt: skip
+    course.case.save()
+
+
+def expire() -> int:
+    """Destroy the keys of envelopes that nobody opened in time. Returns how many."""
+    return Secret.objects.filter(expires_at__lt=clock.now(), sealed_key__isnull=False).update(
+        sealed_key=None, ciphertext=b""
+    )
+
+
+def hand_over(username: str, person: Person) -> None:
+    """Give the envelopes that were made for a user name before he was in the organisation to their owner."""
+    Secret.objects.filter(username=username, owner__isnull=True).update(owner=person)

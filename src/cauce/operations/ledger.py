@@ -1,0 +1,245 @@
+"""The worker's side of the ledger: claim, send, probe, confirm; heal what a crash left.
+
+`sent` is committed before the first byte leaves. After a crash `sent` is unknown and is probed, never blindly
+repeated. `confirmed` and the case's move are one transaction. A fencing token keeps a paused worker from
+writing
+late: every write names the fence that the claim gave, and a later claim has a higher one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from cauce.core import chain
+from cauce.core.procedure import Outcome
+from cauce.lib import clock, sealing
+from cauce.lib.failpoints import reach
+from cauce.operations import courses, incidents, orders
+from cauce.ports import AdapterError, Connector, Evidence, Instruction, Plan, Receipt
+from cauce.ports import written as wire
+from cauce.records.models import Evidence as EvidenceRow
+from cauce.records.models import Order, Secret, Task
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 4
+CLAIMABLE = (Order.State.PLANNED, Order.State.SENT, Order.State.UNKNOWN, Order.State.UNDOING)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One order in the hands of one worker, until its lease ends or another claims it with a higher fence."""
+
+    order: Order
+    fence: int
+
+
+class LostClaim(Exception):
+    """Another worker has the order now; what this one learned is thrown away."""
+
+
+def lease() -> timedelta:
+    """Return for how long a claim holds before another worker may take the order over."""
+    return timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def claim_next(worker: str) -> Claim | None:
+    """Take the next due order by compare-and-swap, or return None. Two workers never hold one order."""
+    now = clock.now()
+    due = (
+        Order.objects.filter(next_at__lte=now, state__in=CLAIMABLE)
+        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+        .filter(Q(after__isnull=True) | Q(after__state__in=courses.SETTLED) | Q(state=Order.State.UNDOING))
+        .order_by("next_at", "id")
+        .values_list("pk", "fence")[:8]
+    )
+    for pk, fence in due:
+        taken = Order.objects.filter(pk=pk, fence=fence).update(
+            fence=F("fence") + 1, lease_until=now + lease(), worker=worker
+        )
+        if taken:
+            order = Order.objects.select_related("case", "task").get(pk=pk)
+            reach("order.after_claim")
+            return Claim(order, fence + 1)
+    return None
+
+
+def carry(claim: Claim, connectors: Mapping[str, Connector]) -> None:
+    """Bring one claimed order one move further: send it, probe it, or undo it."""
+    connector = connectors.get(claim.order.port)
+    try:
+        if connector is None:
+            _stop(
+                claim,
+                _("No connector is set up for “%(port)s”.") % {"port": claim.order.port},
+                Order.State.FAILED,
+            )
+        elif claim.order.state == Order.State.PLANNED:
+            _send(claim, connector)
+        elif claim.order.state == Order.State.UNDOING:
+            _undo(claim, connector)
+        else:
+            _find_out(claim, connector)
+    except LostClaim:
+        log.warning("%s was claimed by another worker; nothing written", claim.order.name)
+
+
+def _send(claim: Claim, connector: Connector) -> None:
+    order = claim.order
+    if order.approved_hash != order.case.approved_hash:
+        _stop(claim, _("The request changed after it was approved."), Order.State.CANCELLED)
+        return
+    reach("order.before_sent")
+    now = clock.now()
+    _write(claim, state=Order.State.SENT, sent_at=now, attempts=order.attempts + 1, next_at=now + lease())
+    reach("order.after_sent")
+    try:
+        receipt = connector.apply(instruction(order))
+    except AdapterError as error:
+        _after_error(claim, error)
+        return
+    reach("order.after_apply")
+    _write(claim, receipt=wire.write_receipt(receipt))
+    _probe(claim, connector, receipt)
+
+
+def _find_out(claim: Claim, connector: Connector) -> None:
+    """In doubt: read the outside system before anything is repeated."""
+    receipt = wire.read_receipt(claim.order.receipt) if claim.order.receipt else None
+    if claim.order.state == Order.State.SENT:
+        _write(claim, state=Order.State.UNKNOWN)
+    _probe(claim, connector, receipt)
+
+
+def _probe(claim: Claim, connector: Connector, receipt: Receipt | None) -> None:
+    try:
+        evidence = connector.probe(instruction(claim.order), receipt)
+    except AdapterError as error:
+        _after_error(claim, error, was_probe=True)
+        return
+    reach("order.after_probe")
+    if evidence.holds:
+        confirm(claim, evidence)
+        return
+    keep_evidence(claim.order, evidence)
+    failed = next((check for check in evidence.checks if not check.holds), None)
+    text = f"{failed.what}: {failed.read}" if failed else _("Nothing was found in the outside system.")
+    _again_or_incident(claim, text, state=Order.State.PLANNED)
+
+
+def confirm(claim: Claim, evidence: Evidence) -> None:
+    """Write the evidence, confirm the order and move the case: one transaction."""
+    with transaction.atomic():
+        course = courses.lock(claim.order.case_id, clock.now())
+        reach("order.before_confirm")
+        _write(
+            claim, state=Order.State.CONFIRMED, ended_at=course.now, next_at=None, lease_until=None, error=""
+        )
+        keep_evidence(claim.order, evidence)
+        orders.close_incident(claim.order, course, _("Confirmed by reading it back."))
+        task = Task.objects.select_related("assignee", "position", "substitution", "on_behalf_of").get(
+            pk=claim.order.task_id
+        )
+        task.case = course.case
+        if task.state == Task.State.OPEN and task.step == claim.order.step:
+            orders.settle_step(course, task)
+        course.case.save()
+    reach("order.after_confirm")
+
+
+def _undo(claim: Claim, connector: Connector) -> None:
+    order = claim.order
+    plan = wire.read_plan(order.plan) if order.plan else Plan(changes=())
+    try:
+        reach("order.before_undo")
+        connector.undo(instruction(order), plan)
+        reach("order.after_undo")
+        evidence = connector.probe(instruction(order))
+    except AdapterError as error:
+        _again_or_incident(claim, str(error), state=Order.State.UNDOING, permanent=error.permanent, costs=1)
+        return
+    if evidence.holds and order.verb != "mail.deliver":  # a mail that was accepted cannot be taken back
+        _again_or_incident(claim, _("It is still in the outside system."), state=Order.State.UNDOING, costs=1)
+        return
+    with transaction.atomic():
+        course = courses.lock(order.case_id, clock.now())
+        _write(claim, state=Order.State.UNDONE, ended_at=course.now, next_at=None, lease_until=None, error="")
+        incidents.record_act(course, order, Outcome.UNDO, _("Undone, and read back."))
+        orders.close_incident(order, course, _("Undone."))
+        course.case.save()
+
+
+def _after_error(claim: Claim, error: AdapterError, *, was_probe: bool = False) -> None:
+    if error.permanent and not was_probe:
+        _stop(claim, str(error), Order.State.FAILED)
+        return
+    _again_or_incident(claim, str(error), state=Order.State.UNKNOWN, costs=1 if was_probe else 0)
+
+
+def _again_or_incident(
+    claim: Claim, text: str, *, state: str, permanent: bool = False, costs: int = 0
+) -> None:
+    """Try again later, with a date in the row; after several tries, an incident with a person's name.
+
+    Every sending counts as a try, and so does every probe or undo that got no answer (`costs`).
+    """
+    attempts = claim.order.attempts + costs
+    if permanent or attempts >= MOST_ATTEMPTS:
+        _stop(claim, text, Order.State.INCIDENT)
+        return
+    pause = settings.RETRY_SECONDS[min(attempts, len(settings.RETRY_SECONDS) - 1)]
+    _write(
+        claim,
+        state=state,
+        error=text[:2000],
+        attempts=attempts,
+        lease_until=None,
+        next_at=clock.now() + timedelta(seconds=pause),
+    )
+
+
+def _stop(claim: Claim, text: str, state: str) -> None:
+    """Leave the order to a person: an incident with his name and what to do, and an act on the record."""
+    with transaction.atomic():
+        course = courses.lock(claim.order.case_id, clock.now())
+        _write(claim, state=state, error=text[:2000], next_at=None, lease_until=None)
+        if state != Order.State.CANCELLED:
+            incidents.open_for(course, claim.order, text)
+        course.case.save()
+
+
+def _write(claim: Claim, **values: object) -> None:
+    """Write to the order only while this worker holds it. LostClaim if a later claim has a higher fence."""
+    if not Order.objects.filter(pk=claim.order.pk, fence=claim.fence).update(**values):
+        raise LostClaim(claim.order.name)
+    for name, value in values.items():
+        setattr(claim.order, name, value)
+
+
+def instruction(order: Order) -> Instruction:
+    """Return an order as the adapter sees it; its secret is opened for this call only."""
+    secret = ""
+    sealed = Secret.objects.filter(order=order).first()
+    if sealed is not None and sealed.sealed_key is not None:
+        secret = sealing.unseal(
+            sealing.Envelope(bytes(sealed.ciphertext), bytes(sealed.sealed_key)),
+            master=settings.SEALING_KEY,
+            label=order.key,
+        )
+    return Instruction(order.key, order.verb, order.target, order.payload, secret)
+
+
+def keep_evidence(order: Order, evidence: Evidence) -> EvidenceRow:
+    """Append what was read back, with its hash."""
+    checks = wire.write_checks(evidence.checks)
+    return EvidenceRow.objects.create(
+        order=order, at=clock.now(), checks=checks, holds=evidence.holds, hash=chain.digest(checks)
+    )

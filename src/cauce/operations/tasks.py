@@ -1,0 +1,251 @@
+"""Deciding a task: approve, derive, return, refuse, close, send one's paper, take back.
+
+One public function = one intention of one person = one transaction. Permission, change, act and order travel
+together; a double submit is one act, and of two people deciding one task the second is told who and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cauce.core import roles
+from cauce.core.procedure import Outcome, StepKind
+from cauce.lib import clock
+from cauce.operations import access, answers, courses, movement, papers, posts, record
+from cauce.operations.courses import Course
+from cauce.operations.movement import Decision, Done
+from cauce.operations.refusals import Faulty, NotAllowed
+from cauce.records.models import Case, Draft, Person, Task
+
+MAX_PROVEIDO = 2000
+
+
+@transaction.atomic
+def pass_on(person: Person, task_id: int, step: int, *, proveido: str = "", choice: str = "") -> Done:
+    """Approve, derive or close: end a step that needs no paper of one's own.
+
+    `step` is the one that the person saw: a second submit finds it decided. `choice` is the technician where
+    the
+    step derives to a pool. Consecutive steps of the same person are done with it, each with its own act.
+    """
+    course, task = _open(person, task_id, step)
+    due = course.step_of(task)[1]
+    if due.kind not in courses.PASSING:
+        raise NotAllowed(_("This step asks for something else."))
+    _may_act(course, task, person)
+    proveido = _text(proveido, required=due.proveido_required, field="proveido")
+    if due.kind is StepKind.DERIVE and course.role(due.to).resolver == "pool":
+        _check_choice(course, due.to, choice)
+    elif choice and not _is_in_pool_ahead(course, task, choice):
+        raise Faulty({"choice": [_("Choose a person of the list.")]})
+    return movement.perform(course, task, Decision(movement.OUTCOME_OF[due.kind], person, proveido, choice))
+
+
+@transaction.atomic
+def give_back(person: Person, task_id: int, step: int, *, reason: str) -> Done:
+    """Return the paper to whoever wrote it, with a reason that he will see at his paper."""
+    course, task = _open(person, task_id, step)
+    activity, due = course.step_of(task)
+    if due.kind not in (StepKind.REVIEW, StepKind.DERIVE) or activity.returns_to is None:
+        raise NotAllowed(_("This step cannot be returned."))
+    _may_act(course, task, person)
+    reason = _text(reason, required=True, field="reason")
+    return movement.perform(course, task, Decision(Outcome.RETURN, person, reason))
+
+
+@transaction.atomic
+def refuse(person: Person, task_id: int, step: int, *, reason: str) -> Done:
+    """Refuse the request for good (JUIT, and JS on his rows): it ends *rechazado*, the author is told."""
+    course, task = _open(person, task_id, step)
+    activity, due = course.step_of(task)
+    if due.kind not in (StepKind.REVIEW, StepKind.DERIVE) or not activity.refusable:
+        raise NotAllowed(_("This step cannot refuse the request."))
+    _may_act(course, task, person)
+    reason = _text(reason, required=True, field="reason")
+    return _end(course, task, Case.End.REFUSED, Decision(Outcome.REFUSE, person, reason))
+
+
+@transaction.atomic
+def send_paper(person: Person, task_id: int, step: int, *, typed: Mapping[str, Any]) -> Done:
+    """Send the paper that this step asks for. The gate stands here: no note without its evidence."""
+    course, task = _open(person, task_id, step)
+    _activity, due = course.step_of(task)
+    if due.kind is not StepKind.WRITE or due.paper is None:
+        raise NotAllowed(_("This step writes no paper."))
+    content: dict[str, Any] = {}
+    papers.send(course, task, due.paper, author=person, typed=typed, act_content=content)
+    done = movement.perform(course, task, Decision(Outcome.SEND, person, content=content))
+    Draft.objects.filter(person=person, place=paper_place(task)).delete()
+    return done
+
+
+@transaction.atomic
+def withdraw(person: Person, number: str, *, reason: str) -> Case:
+    """The author withdraws his case, until the row that derives to the technician is done."""
+    case, _relation = access.case_for(person, number)
+    course = courses.lock(case.pk, clock.now())
+    if course.case.author_id != person.pk:
+        raise NotAllowed(_("Only its author may withdraw a case."))
+    if not may_withdraw(course.case):
+        raise NotAllowed(_("It can no longer be withdrawn: the work was already given to a technician."))
+    reason = _text(reason, required=True, field="reason")
+    task = course.case.tasks.filter(state=Task.State.OPEN).select_related("assignee", "position").first()
+    if task is None:
+        raise NotAllowed(_("The case is already closed."))
+    _end(course, task, Case.End.WITHDRAWN, Decision(Outcome.WITHDRAW, person, reason), row=None)
+    return course.case
+
+
+def may_withdraw(case: Case) -> bool:
+    """Say whether the author may still withdraw."""
+    return case.is_open and not case.chosen
+
+
+@transaction.atomic
+def take_back(person: Person, number: str, *, choice: str, reason: str) -> Task:
+    """Whoever derived to a technician gives the work to another of the pool, until something was executed."""
+    case, _relation = access.case_for(person, number)
+    course = courses.lock(case.pk, clock.now())
+    taken = derived_by(course, person)
+    if taken is None:
+        raise NotAllowed(_("Only whoever derived it may take it back, and only until it is executed."))
+    task, derivation = taken
+    reason = _text(reason, required=True, field="reason")
+    _check_choice(course, derivation, choice)
+    if choice == task.assignee.username:
+        raise Faulty({"choice": [_("It is already with %(name)s.") % {"name": task.assignee.full_name}]})
+    role = course.role(derivation)
+    course.case.chosen = {**course.case.chosen, role.function: choice}
+    record.write(
+        course.case,
+        at=course.now,
+        actor=person,
+        outcome=Outcome.TAKE_BACK,
+        row=task.row,
+        step=task.step,
+        proveido=reason,
+        content={
+            "position": posts.title_of(person, course.day),
+            "from": task.assignee.full_name,
+            "to": {"username": choice, "name": posts.person(choice).full_name, "row": task.row},
+        },
+    )
+    movement.end_task(course, task, Outcome.TAKE_BACK, Task.State.CANCELLED)
+    activity = course.procedure.activity(task.row)
+    found = course.holders(activity, course.case.chosen)[0]
+    arrival = courses.Arrival(task.token, task.row, task.step, 0, found)
+    opened = movement.open_task(course, arrival, came_from=person)
+    course.case.save()
+    return opened
+
+
+def derived_by(course: Course, person: Person) -> tuple[Task, str] | None:
+    """Return the open task that this person derived to a pool, and the pool's role, while it may be taken
+    back.
+    """
+    if not course.case.is_open or course.case.orders.exists():
+        return None
+    task = course.case.tasks.filter(state=Task.State.OPEN).select_related("assignee").first()
+    if task is None:
+        return None
+    role = course.procedure.activity(task.row).role
+    if course.role(role).resolver != "pool":
+        return None
+    derivation = (
+        course.case.acts.filter(outcome=Outcome.DERIVE, content__has_key="chosen").order_by("-seq").first()
+    )
+    return (task, role) if derivation is not None and derivation.actor_id == person.pk else None
+
+
+@transaction.atomic
+def mark_read(person: Person, task_id: int) -> None:
+    """Note that the person opened the case (the bar of "unread" goes)."""
+    Task.objects.filter(pk=task_id, assignee=person, read_at__isnull=True).update(read_at=clock.now())
+
+
+def paper_place(task: Task) -> str:
+    """Return the name under which the draft of a task's paper is kept."""
+    return f"task-{task.pk}-{task.step}"
+
+
+def candidates(course: Course, key: str, person: Person) -> tuple[roles.Found, ...]:
+    """Return who may be chosen for a pool: never the author of the case, nor whom it is about."""
+    excluded = {course.case.author.username}
+    if course.case.about is not None:
+        excluded.add(course.case.about.username)
+    return roles.pool(course.org, course.role(key).function, course.day, excluded)
+
+
+def _open(person: Person, task_id: int, step: int) -> tuple[Course, Task]:
+    """Lock the case, then look again: between the page and the button somebody may have decided."""
+    seen = access.task_to_decide(person, task_id, step=step)
+    course = courses.lock(seen.case_id, clock.now())
+    task = access.task_to_decide(person, task_id, step=step)
+    task.case = course.case
+    return course, task
+
+
+def _may_act(course: Course, task: Task, person: Person) -> None:
+    activity = course.procedure.activity(task.row)
+    closes_only = all(step.kind is StepKind.CLOSE for step in activity.steps)
+    barred = course.barred(activity)
+    if person.username in barred and not closes_only:
+        raise NotAllowed(answers.say(barred[person.username], {}))
+    holders = {found.person for found in course.holders(activity, course.case.chosen)}
+    if person.username not in holders:
+        raise NotAllowed(_("You no longer hold the post that does this activity."))
+
+
+def _check_choice(course: Course, key: str, choice: str) -> None:
+    if choice not in {found.person for found in candidates(course, key, course.case.author)}:
+        raise Faulty({"choice": [_("Choose a person of the list.")]})
+
+
+def _is_in_pool_ahead(course: Course, task: Task, choice: str) -> bool:
+    """A merged step may bring the choice of a later row of the same person."""
+    later = [a for a in course.procedure.activities if a.number >= task.row]
+    pools = {step.to for a in later for step in a.steps if step.kind is StepKind.DERIVE}
+    return any(
+        choice in {found.person for found in candidates(course, key, course.case.author)}
+        for key in pools
+        if course.role(key).resolver == "pool"
+    )
+
+
+def _text(text: str, *, required: bool, field: str) -> str:
+    text = answers.paragraphs(text)
+    if required and len(text) < 5:
+        raise Faulty({field: [_("Write the reason, in at least 5 characters.")]})
+    if len(text) > MAX_PROVEIDO:
+        raise Faulty({field: [_("Write at most %(most)d characters.") % {"most": MAX_PROVEIDO}]})
+    return text
+
+
+def _end(course: Course, task: Task, end: str, decision: Decision, row: int | None = -1) -> Done:
+    own = task.assignee_id == (decision.actor.pk if decision.actor else None)
+    content: dict[str, Any] = {"end": end}
+    if decision.actor is not None:
+        content["position"] = (
+            task.position.title_for(decision.actor)
+            if own and task.position
+            else posts.title_of(decision.actor, course.day)
+        )
+    act = record.write(
+        course.case,
+        at=course.now,
+        actor=decision.actor,
+        outcome=decision.outcome,
+        row=task.row if row == -1 else row,
+        step=task.step,
+        proveido=decision.proveido,
+        content=content,
+    )
+    for document in course.case.documents.filter(state__in=["borrador", "en_revision"]):
+        papers.annul(document, decision.proveido)
+    movement.finish(course, task, end, decision)
+    course.case.save()
+    return Done(act, None)
