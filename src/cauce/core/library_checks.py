@@ -30,6 +30,7 @@ CATALOGUES = (
     "niveles",
     "sistemas",
     "servidores",
+    "sistemas_produccion",
     "medios",
     "equipos",
     "equipos_de_red",
