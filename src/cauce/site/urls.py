@@ -1,0 +1,8 @@
+"""Addresses: every page belongs to the web face."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("cauce.web.urls"))]
+handler404 = "cauce.web.views.errors.not_found"
+handler403 = "cauce.web.views.errors.not_found"
+handler500 = "cauce.web.views.errors.broken"
