@@ -103,6 +103,14 @@ def test_complete_takes_the_first_condition_that_holds() -> None:
     assert engine.complete(two_ways("true", "true"), standing_at("A"), 1, {}).path == ("f1", "f2")
 
 
+def test_complete_takes_the_default_only_when_nothing_else_holds() -> None:
+    process = two_ways("x = 1", "true", default=True)
+    default_first = Process("p", process.nodes, (*process.flows[:2], process.flows[3], process.flows[2]))
+
+    assert engine.complete(default_first, standing_at("A"), 1, {"x": 1}).path == ("f1", "f2")
+    assert engine.complete(default_first, standing_at("A"), 1, {"x": 2}).path == ("f1", "f3")
+
+
 def test_complete_is_refused_when_no_condition_holds() -> None:
     with pytest.raises(engine.NoConditionHolds, match="“G” no condition holds"):
         engine.complete(two_ways("x = 1", "x = 2"), standing_at("A"), 1, {"x": 3})

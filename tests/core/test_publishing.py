@@ -234,7 +234,8 @@ def with_node(node_id: str, **changes: Any) -> Process:
         (replace(PROCESS, nodes=(*PROCESS.nodes, Node("A7", NodeKind.USER_TASK))),
          [("", "tasks"), ("", "dead"), ("", "endless")]),
         (with_flow("on", target="A4"), [("", "dead")]),
-        (with_flow("f6", target="A1"), [*[("", "endless")] * 8, ("", "dead"), ("6", "outcomes"), ("6", "returns")]),
+        (with_flow("f6", target="A1"),
+         [*[("", "endless")] * 8, ("", "dead"), ("6", "outcomes"), ("6", "returns")]),
         (with_flow("f0", target="A2"), [("", "outcomes")]),
         (with_flow("back", condition='resultado = "rechazar"'), [("2", "returns")]),
         (with_flow("back", target="A2"), [("2", "returns")]),
@@ -278,6 +279,23 @@ def test_a_lane_may_carry_any_spelling_of_its_responsible() -> None:
     lanes = tuple(replace(lane, name=lane.name.replace("Jefe del", "Jefe/ del")) for lane in PROCESS.lanes)
 
     assert found(process=replace(PROCESS, lanes=lanes)) == []
+
+
+def test_a_request_is_numbered_where_it_leaves_the_hands_of_para() -> None:
+    """UIT-PR05-2 and 3: PARA reviews, then derives, in two rows of his own; no VÍA is between."""
+    lanes = {"A2": "c"}
+    nodes = tuple(replace(node, lane=lanes.get(node.id, node.lane)) for node in PROCESS.nodes)
+    process = replace(PROCESS, nodes=nodes, lanes=tuple(lane for lane in PROCESS.lanes if lane.id != "j"))
+
+    def numbered_at(act: str) -> Procedure:
+        request = Step(StepKind.REQUEST, paper=paper("solicitante", "jefe_uit", act), fields=FORM)
+        review = row(2, "jefe_uit", Step(StepKind.REVIEW), returns_to=1, return_is_drawn=True)
+        return replace(
+            PROCEDURE, activities=(row(1, "solicitante", request), review, *PROCEDURE.activities[2:])
+        )
+
+    assert found(numbered_at("3"), process) == []
+    assert found(numbered_at("2"), process) == [("1", "papers")]
 
 
 def change_steps(steps: tuple[Step, ...]) -> Procedure:
