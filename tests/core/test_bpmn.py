@@ -117,6 +117,7 @@ def test_every_refusal_is_collected_with_its_line() -> None:
         (TASK, TASK + '<intermediateCatchEvent id="X"/>', ("intermediateCatchEvent", "X", REFUSED)),
         (TASK, TASK + '<boundaryEvent id="X"/>', ("boundaryEvent", "X", REFUSED)),
         (TASK, TASK + '<callActivity id="X"/>', ("callActivity", "X", REFUSED)),
+        (TASK, TASK + '<bpmndi:BPMNDiagram id="X"/>', ("bpmndi:BPMNDiagram", "X", REFUSED)),
         (TASK, TASK + '<camunda:userTask id="X"/>', ("camunda:userTask", "X", REFUSED)),
         (TASK, TASK + '<task id="X"/>', ("task", "X", WHO)),
         (TASK, TASK + '<complexGateway id="X"/>', ("complexGateway", "X", REFUSED)),

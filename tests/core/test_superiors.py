@@ -23,7 +23,7 @@ from cauce.core.superiors import (
     SUBSTITUTION,
     VACANT_POST,
 )
-from tests.core.institution_sample import DAY, ORG, POSTS, inactive, people, vacant, with_substitute
+from tests.core.institution_sample import DAY, LONG_AGO, ORG, POSTS, inactive, people, vacant, with_substitute
 
 MEMO = Substitute("UCOM-1", "tecnica", date(2026, 11, 1), date(2026, 11, 30), "M-7")
 
@@ -195,6 +195,25 @@ def test_next_superior_by_the_last_post() -> None:
     )
     assert roles.next_superior(ORG, "directora", DAY) is None
     assert roles.next_superior(ORG, "nadie", DAY) is None
+
+
+def test_next_superior_counts_the_post_left_last() -> None:
+    holdings = (
+        Holding("ART-2", "viajera", LONG_AGO, date(2026, 6, 30)),
+        Holding("UCOM-2", "viajera", date(2026, 7, 1), date(2026, 11, 1)),
+    )
+    found = roles.next_superior(replace(ORG, holdings=(*ORG.holdings, *holdings)), "viajera", DAY)
+
+    assert found is not None
+    assert found.person == "jefe_ucom"
+
+
+def test_next_superior_is_not_the_substitute_of_who_is_barred() -> None:
+    org = with_substitute("ART-2", "tecnico")
+
+    found = roles.next_superior(org, "tecnica", DAY, excluded={"tecnica"})
+
+    assert found == Found("resp_redes", "ART-1", rule=NEXT_SUPERIOR_LEFT)
 
 
 def test_next_superior_is_the_substitute_where_there_is_one() -> None:

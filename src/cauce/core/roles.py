@@ -121,7 +121,7 @@ def _author_or_successor(org: Organisation, author: str, day: date) -> tuple[Fou
     if author in org.active and org.posts_of(author, day):
         return _author(org, author, day)
     head = head_of(org, org.positions_by_code[post].unit, day) if post else None
-    if head is None or head.person == author:
+    if head is None:
         head = next_superior(org, author, day)
     return _successor_of(author, head)
 
