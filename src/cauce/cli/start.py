@@ -1,0 +1,37 @@
+"""Start Django for a command, and see that the database is ready for it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from cauce.cli.progress import Progress
+from cauce.operations.refusals import Refused
+
+SOURCES = Path(__file__).resolve().parents[2]
+REPOSITORY = SOURCES.parent
+
+
+def settings() -> None:
+    """Start Django with this installation's settings. ImproperlyConfigured if one is not accepted."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cauce.site.settings")
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the database to this version of Cauce. Does nothing where it already is."""
+    with Progress("Preparing the database"):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def ready() -> None:
+    """Start Django and refuse, with the command to run, a database that is older than this version."""
+    settings()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused("The database is not prepared for this version of Cauce. Run: ./cauce migrate")
