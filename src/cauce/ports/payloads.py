@@ -112,7 +112,7 @@ class Payload:
         given = {cls.aliases.get(str(name), str(name)): value for name, value in payload.items()}
         unknown = sorted(set(given) - set(hints))
         if unknown:
-            raise PayloadRefused(f"Campo desconocido: {', '.join(map(_shown, unknown))}.")
+            raise PayloadRefused(f"Campo desconocido: {', '.join(map(shown, unknown))}.")
         missing = [cls.label(name) for name in hints if name not in given and name not in _optional(cls)]
         if missing:
             raise PayloadRefused(f"Falta: {', '.join(missing)}.")
@@ -151,7 +151,8 @@ def _optional(cls: type[Payload]) -> frozenset[str]:
     )
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
+    """A name that came from outside, short and without what could turn or end a line, in quotes."""
     kept = "".join(character for character in name if not is_control(character))
     return f"«{kept[:40]}»"
 

@@ -10,7 +10,7 @@ from cauce.ports.backups import BackUp
 from cauce.ports.mail import DeliverMail
 from cauce.ports.network import ApplyChange
 from cauce.ports.organisation import InactivatePerson, InsertPosition
-from cauce.ports.payloads import PayloadRefused, Verb
+from cauce.ports.payloads import PayloadRefused, Verb, shown
 from cauce.ports.telephony import IssueCode, RevokeCodes
 
 VERBS: Mapping[str, type[Verb]] = {
@@ -32,7 +32,7 @@ VERBS: Mapping[str, type[Verb]] = {
 def read_verb(name: str, payload: Mapping[str, Any]) -> Verb:
     """The typed verb of an order; PayloadRefused for an unknown verb or an unfit payload."""
     if name not in VERBS:
-        raise PayloadRefused(f"Ningún conector conoce el verbo «{name[:60]}».")
+        raise PayloadRefused(f"Ningún conector conoce el verbo {shown(name)}.")
     return VERBS[name].from_payload(payload)
 
 

@@ -2,7 +2,7 @@
 
 What SMTP can and cannot promise: the server's 250 after the message is an acceptance, and the only one there
 is. It cannot be asked later what it accepted. So the receipt carries the evidence, and without a receipt the
-probe says that it cannot be known. A repeated message carries the same Message-ID, by which mailboxes drop it.
+probe says that it cannot be known. A repeated message has the same Message-ID, by which mailboxes drop it.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ class _Watched(smtplib.SMTP):
             self._wire.close()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        """smtplib's place for connecting, TLS included; the wire is known before the first byte is awaited."""
+        """smtplib's place for connecting, TLS included; the wire is known before a byte is awaited."""
         self._wire = socket.create_connection((host, port), timeout)
         if self._trust is not None:
             plain = self._wire

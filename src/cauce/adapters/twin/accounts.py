@@ -155,12 +155,16 @@ class AccountsTwin(Twin):
         for obstacle in self._obstacles(state, verb):
             self._refuse(obstacle)
         users = state["systems"][verb.system]["users"]
-        saved = {"user": users.get(verb.username) and dict(users[verb.username])}
-        before = account.status(users.get(verb.username))
+        present = users.get(verb.username)
+        known = state["systems"][verb.system]["groups"]
+        wanted = verb.groups if isinstance(verb, EnableAccount) else ()
+        fresh = [group for group in wanted if group not in known]
+        saved = {"user": present and dict(present), "fresh": fresh}
+        before = account.status(present)
         if isinstance(verb, EnableAccount):
             receipt = self._enable(state["systems"][verb.system], order, verb)
         else:
-            receipt = self._disable(users.get(verb.username), order)
+            receipt = self._disable(present, order)
         return Effect(before, account.status(users.get(verb.username)), receipt, saved)
 
     def _enable(self, system: State, order: Instruction, verb: EnableAccount) -> Receipt:
@@ -210,6 +214,9 @@ class AccountsTwin(Twin):
             users.pop(verb.username, None)
         else:
             users[verb.username] = {**saved["user"], "sessions": []}
+        used = {group for user in users.values() for group in user["groups"]}
+        groups = state["systems"][verb.system]["groups"]
+        groups[:] = [group for group in groups if group in used or group not in saved["fresh"]]
         return None
 
     # -- probe ----------------------------------------------------------------------------------------------

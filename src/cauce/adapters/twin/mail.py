@@ -38,13 +38,13 @@ class MailTwin(Twin):
 
     def outbox(self) -> list[Message]:
         """Every accepted message, newest first."""
-        messages = [_read(path) for path in self._outbox().glob("*.json")]
+        messages = [_read(self._path(key)) for key in self.state()["done"]]
         return sorted(messages, key=lambda message: (message.at, message.message_id), reverse=True)
 
     def _plan(self, state: State, order: Instruction, verb: Verb) -> Plan:
         if not isinstance(verb, DeliverMail):
             return super()._plan(state, order, verb)
-        sent = self._path(order.key).exists()
+        sent = order.key in state["done"]
         change = Change(
             "Correo al titular", "Enviado" if sent else "No enviado", f"A {verb.to}: {verb.subject}"
         )
@@ -60,7 +60,8 @@ class MailTwin(Twin):
             return super()._act(state, order, verb)
         name = message_id(order.key, DOMAIN)
         message = {"message_id": name, "at": self._now().isoformat(), **verb.to_payload()}
-        # The file has the order's own name: written again after a crash, it still is one message.
+        # The file has the order's own name: written again after a crash, it still is one message. It counts
+        # as accepted once the state says so.
         self._outbox().mkdir(parents=True, exist_ok=True)
         replace_durably(self._path(order.key), json.dumps(message, ensure_ascii=False).encode())
         return Effect(
@@ -75,14 +76,14 @@ class MailTwin(Twin):
     def _checks(self, state: State, order: Instruction, verb: Verb) -> tuple[Check, ...]:
         if not isinstance(verb, DeliverMail):
             return super()._checks(state, order, verb)
-        path = self._path(order.key)
-        same = path.exists() and (_read(path).to, _read(path).subject) == (verb.to, verb.subject)
+        kept = _read(self._path(order.key)) if order.key in state["done"] else None
+        same = kept is not None and (kept.to, kept.subject) == (verb.to, verb.subject)
         read = ACCEPTED if same else "El servidor no lo tiene"
         return (self._check("Correo institucional al titular", "Aceptado", read, holds=same),)
 
     def undo(self, order: Instruction, plan: Plan) -> None:
         """Nothing to do for a message that was never sent; AdapterError(permanent) for one that was."""
-        if self._path(order.key).exists():
+        if order.key in self.state()["done"]:
             raise AdapterError("Un correo enviado no se puede retirar.", permanent=True)
         super().undo(order, plan)
 

@@ -90,8 +90,7 @@ class Store:
     def write(self, seq: int, content: dict[str, Any], entry: dict[str, Any], point: Point) -> None:
         """Replace the state, then append to the journal. The lock is held by the caller's transaction."""
         document = {"seq": seq, "last": entry, "content": content}
-        encoded = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        replace_durably(self.state_path, encoded, point)
+        replace_durably(self.state_path, encoded(document), point)
         point("die_written")
         self._append(entry)
 
@@ -103,9 +102,8 @@ class Store:
         return document
 
     def _append(self, entry: dict[str, Any]) -> None:
-        line = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         with self.journal_path.open("ab") as journal:
-            journal.write(line)
+            journal.write(encoded(entry) + b"\n")
             journal.flush()
             os.fsync(journal.fileno())
 
@@ -126,6 +124,12 @@ class Store:
                 journal.truncate(start + whole)
         lines = tail[:whole].splitlines()
         return int(json.loads(lines[-1])["seq"]) if lines else 0
+
+
+def encoded(value: Any) -> bytes:
+    """JSON on one line, in UTF-8; what UTF-8 cannot hold (a lone surrogate) stays as JSON's own escape."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace")
 
 
 def replace_durably(path: Path, content: bytes, point: Point = at_no_point) -> None:
