@@ -202,10 +202,17 @@ def test_next_superior_counts_the_post_left_last() -> None:
         Holding("ART-2", "viajera", LONG_AGO, date(2026, 6, 30)),
         Holding("UCOM-2", "viajera", date(2026, 7, 1), date(2026, 11, 1)),
     )
-    found = roles.next_superior(replace(ORG, holdings=(*ORG.holdings, *holdings)), "viajera", DAY)
+    org = vacant("UCOM-2")
+    found = roles.next_superior(replace(org, holdings=(*org.holdings, *holdings)), "viajera", DAY)
 
-    assert found is not None
-    assert found.person == "jefe_ucom"
+    assert found == Found("jefe_ucom", "UCOM-1", rule=NEXT_SUPERIOR_LEFT)
+
+
+def test_next_superior_is_the_successor_in_the_post_where_there_is_one() -> None:
+    left = Holding("UCOM-2", "viajera", LONG_AGO, date(2026, 11, 1))
+    found = roles.next_superior(replace(ORG, holdings=(*ORG.holdings, left)), "viajera", DAY)
+
+    assert found == Found("dependiente", "UCOM-2")
 
 
 def test_next_superior_is_not_the_substitute_of_who_is_barred() -> None:

@@ -107,7 +107,7 @@ def superiors(
 def next_superior(org: Organisation, person: str, day: date, excluded: Collection[str] = ()) -> Found | None:
     """Return who takes over from a person that can no longer act, by the last post he held; None if nobody.
 
-    The substitute of his post comes first, then his superiors.
+    Who now acts in his post, as substitute or successor, comes first; then his superiors.
     """
     post = org.last_post_of(person, day)
     if post is None:
