@@ -84,7 +84,8 @@ def test_the_code_is_nowhere_but_in_the_envelope(drive: Drive) -> None:
         *(str(order.payload) + str(order.plan) + str(order.receipt) for order in Order.objects.all()),
         *(str(entry) for port in ("telephony", "mail") for entry in control.journal(settings.TWINS, port)),
     ]
-    assert len(code) == 8 and not any(code in place for place in places)
+    assert len(code) == 8
+    assert not any(code in place for place in places)
 
 
 def test_the_envelope_opens_once(drive: Drive) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cauce.core import chain, numbering, process, roles
-from cauce.core.procedure import Outcome, Procedure, StepKind
+from cauce.core.procedure import Manual, Outcome, Procedure, StepKind
 from cauce.lib import clock
 from cauce.operations import access, answers, courses, manuals, movement, organisation, papers, posts
 from cauce.operations.courses import Course
@@ -195,9 +195,7 @@ def draft_place(code: str) -> str:
     return f"new-{code}"
 
 
-def way_of(
-    person: Person, procedure: Procedure, manual_roles: manuals.Manual
-) -> dict[str, list[dict[str, str]]]:
+def way_of(person: Person, procedure: Procedure, manual: Manual) -> dict[str, list[dict[str, str]]]:
     """Return DE, VÍA and PARA that the request's paper would have today, to show beside the form."""
     day = courses.today()
     org = organisation.load(day)
@@ -209,7 +207,7 @@ def way_of(
     }
     for side, keys in (("via", paper.via), ("para", (paper.para,))):
         for key in keys:
-            role = manual_roles.role(key)
+            role = manual.role(key)
             holders = roles.resolve(
                 org, role, author=person.username, chosen={}, day=day, excluded=frozenset({person.username})
             )

@@ -14,6 +14,7 @@ from cauce.core import bpmn, chain, library, publishing
 from cauce.core.procedure import Manual, Procedure
 from cauce.core.process import Process
 from cauce.lib import library_files
+from cauce.operations import document_types
 from cauce.operations.refusals import Faulty, NotFound
 from cauce.ports import verbs
 from cauce.records.models import ManualVersion, Person, ProcedureVersion
@@ -71,7 +72,7 @@ def forget() -> None:
 def faults_of(manual: Manual) -> dict[str, list[str]]:
     """Return what keeps a manual from being published, by procedure. Empty when everything holds."""
     faults: dict[str, list[str]] = {}
-    types = {folder.name for folder in library_files.DOCUMENTS.iterdir() if folder.is_dir()}
+    types = set(document_types.known())
     for procedure in manual.procedures:
         try:
             process = bpmn.read(manual.processes[procedure.code])
@@ -82,6 +83,25 @@ def faults_of(manual: Manual) -> dict[str, list[str]]:
         if found:
             faults[procedure.code] = [str(fault) for fault in found]
     return faults
+
+
+def _checked(files: Mapping[str, str], resolution: str, resolution_on: date, valid_from: date) -> Manual:
+    """Return the manual of the files if it may be published. Faulty says everything that keeps it from it."""
+    missing: dict[str, list[object]] = {}
+    if not resolution.strip():
+        missing["resolution"] = [_("The resolution (R.A.) that approves this version is missing.")]
+    if valid_from < resolution_on:
+        missing["valid_from"] = [_("A version cannot hold from before the date of its resolution.")]
+    if missing:
+        raise Faulty(missing)
+    try:
+        manual = library.read_manual(files)
+    except library.LibraryRefused as refused:
+        raise Faulty({"": [str(refused)]}) from refused
+    faults = faults_of(manual)
+    if faults:
+        raise Faulty(faults)
+    return manual
 
 
 @transaction.atomic
@@ -100,20 +120,7 @@ def publish(
     from
     which it holds is missing, or if that version number is already published with other content.
     """
-    missing: dict[str, list[object]] = {}
-    if not resolution.strip():
-        missing["resolution"] = [_("The resolution (R.A.) that approves this version is missing.")]
-    if valid_from < resolution_on:
-        missing["valid_from"] = [_("A version cannot hold from before the date of its resolution.")]
-    if missing:
-        raise Faulty(missing)
-    try:
-        manual = library.read_manual(files)
-    except library.LibraryRefused as refused:
-        raise Faulty({"": [str(refused)]}) from refused
-    faults = faults_of(manual)
-    if faults:
-        raise Faulty(faults)
+    manual = _checked(files, resolution, resolution_on, valid_from)
     content_hash = chain.digest(dict(files))
     known = ManualVersion.objects.filter(code=manual.code, version=manual.version).first()
     if known is not None:

@@ -18,7 +18,7 @@ from cauce.lib import clock, sealing
 from cauce.operations import access, answers, courses, movement, plans, record
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
-from cauce.operations.refusals import Changed, Faulty, NotAllowed
+from cauce.operations.refusals import Changed, Faulty, NotAllowed, NotFound
 from cauce.ports import verbs
 from cauce.records.models import (
     Act,
@@ -125,7 +125,7 @@ def try_again(person: Person, order_id: int) -> Order:
     """Have an order that waits for a person looked at again now: probed first, never blindly repeated."""
     order = Order.objects.select_related("task", "case").filter(pk=order_id).first()
     if order is None:
-        raise access.NotFound()
+        raise NotFound
     access.task_to_decide(person, order.task_id)
     course = courses.lock(order.case_id, clock.now())
     order.refresh_from_db()

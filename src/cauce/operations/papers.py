@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from cauce.core import chain, numbering, roles
 from cauce.core.procedure import Paper
 from cauce.lib import folding, sealing
-from cauce.operations import answers, evidence, posts
+from cauce.operations import answers, document_types, evidence, posts
 from cauce.operations.courses import Course
 from cauce.operations.refusals import Faulty, GateClosed
 from cauce.records.models import Act, Counter, Document, DocumentVersion, Institution, Person, Task, Unit
 
 MAX_TEXT = 60_000
-TYPE_CODES = {"nota-interna": "NI", "informe-tecnico": "IT"}
 
 
 def draft(course: Course, paper: Paper, *, parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -37,27 +36,23 @@ def draft(course: Course, paper: Paper, *, parameters: Mapping[str, str] | None 
     }
 
 
-def people_of(course: Course, paper: Paper, author: Person) -> dict[str, list[dict[str, str]]]:
-    """Return DE, VÍA and PARA as names and posts, on this day."""
+def people_of(course: Course, paper: Paper, author: Person, task: Task) -> dict[str, list[dict[str, str]]]:
+    """Return DE, VÍA and PARA as names and posts. Who stands in is named with whom he stands in for."""
+    title = task.position.title_for(author) if task.position else posts.title_of(author, course.day)
+    if task.on_behalf_of is not None:
+        title = f"{title} (suplencia de {task.on_behalf_of.full_name})"
+    role = course.role(paper.de)
     return {
-        "de": _people(course, (paper.de,), barred=frozenset(), author=author),
+        "de": [_line(paper.de, role.spellings[0], author, title)],
         "via": _people(course, paper.via, barred=frozenset({author.username})),
         "para": _people(course, (paper.para,), barred=frozenset({author.username})),
     }
 
 
-def _people(
-    course: Course, keys: Sequence[str], *, barred: frozenset[str], author: Person | None = None
-) -> list[dict[str, str]]:
+def _people(course: Course, keys: Sequence[str], *, barred: frozenset[str]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for key in keys:
         role = course.role(key)
-        if author is not None:
-            person, position = author, posts.position_on(author, course.day)
-            found.append(
-                _line(key, role.spellings[0], person, position.title_for(person) if position else "")
-            )
-            continue
         holders = roles.resolve(
             course.org,
             role,
@@ -92,25 +87,9 @@ def send(
     if paper.gate:
         open_gate(course)
     content = _checked(paper, typed)
-    people = people_of(course, paper, author)
-    document = Document.objects.filter(
-        case=course.case,
-        row=task.row,
-        step=task.step,
-        state__in=[Document.State.DRAFT, Document.State.EN_ROUTE],
-    ).first()
-    if document is None:
-        document = Document(
-            case=course.case,
-            row=task.row,
-            step=task.step,
-            type=paper.type,
-            type_code=TYPE_CODES[paper.type],
-            title=paper.title,
-            author=author,
-            unit=_series_unit(course, author),
-        )
+    people = people_of(course, paper, author, task)
     content.update(people, title=paper.title, attachments=answers.attachment_lines(course.case))
+    document = _paper_of(course, task, paper, author)
     document.author = author
     document.version += 1
     document.state = Document.State.EN_ROUTE
@@ -133,6 +112,26 @@ def send(
         **people,
     }
     return document
+
+
+def _paper_of(course: Course, task: Task, paper: Paper, author: Person) -> Document:
+    """Return the paper of this step that was returned to its author, or a new one."""
+    found = Document.objects.filter(
+        case=course.case,
+        row=task.row,
+        step=task.step,
+        state__in=[Document.State.DRAFT, Document.State.EN_ROUTE],
+    ).first()
+    return found or Document(
+        case=course.case,
+        row=task.row,
+        step=task.step,
+        type=paper.type,
+        type_code=document_types.get(paper.type).code,
+        title=paper.title,
+        author=author,
+        unit=_series_unit(course, task),
+    )
 
 
 def _checked(paper: Paper, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,9 +240,9 @@ def take_number(unit: str, type_code: str, year: int) -> int:
     return Counter.objects.values_list("last", flat=True).get(pk=counter.pk)
 
 
-def _series_unit(course: Course, author: Person) -> Unit:
-    position = posts.position_on(author, course.day)
-    own = position.unit.code if position is not None else course.case.unit.code
+def _series_unit(course: Course, task: Task) -> Unit:
+    """The series is that of the unidad of the post in which the author acts; an área uses its unidad's."""
+    own = task.position.unit.code if task.position is not None else course.case.unit.code
     return Unit.objects.get(code=roles.series_unit(course.org, own))
 
 

@@ -109,5 +109,6 @@ def database(url: str, default: Path) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 0},
+        # Prepared from the second time on: a migration sends several commands at once, which cannot be.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
     }
