@@ -1,4 +1,4 @@
-"""`library/documents/<type>/type.toml` → `DocumentType`: what a kind of paper looks like and how it is counted."""
+"""`library/documents/<type>/type.toml` → `DocumentType`: how a kind of paper looks and is counted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class DocumentType:
 
 
 def read_document_types(files: Mapping[str, str]) -> dict[str, DocumentType]:
-    """Return the types by key, from {"nota-interna/type.toml": text}. LibraryRefused with every fault found."""
+    """Return the types by key, from {"nota-interna/type.toml": text}. LibraryRefused with every fault."""
     faults: list[Message] = []
     found: dict[str, DocumentType] = {}
     codes: set[str] = set()

@@ -17,7 +17,7 @@ from cauce.lib.texts import N_
 SCHEMA = 1
 KINDS = ("recto", "devolución", "orden fallida", "a mano", "salida")
 ENDS = ("concluido", "desistido", "rechazado", "concluido sin ejecución")
-BEHAVIOURS = ("fail", "refuse", "hang", "late", "lie", "mute", "down")  # the words of adapters/twin/control.py
+BEHAVIOURS = ("fail", "refuse", "hang", "late", "lie", "mute", "down")  # as adapters/twin/control.py
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 WRONG_ANSWER = N_(

@@ -201,6 +201,7 @@ def _deviation(table: Table) -> Deviation:
         why=table.text("why"),
         accepted_by=table.text("accepted_by"),
         accepted_on=table.text("accepted_on", ""),
+        about=table.text("about", ""),
     )
     table.close()
     return deviation

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cauce.core import drafts, expressions
+from cauce.core.conform import DIFFERENCES
 from cauce.core.examples import Example, Move
 from cauce.core.procedure import (
     Activity,
@@ -80,6 +81,7 @@ NO_STEP = N_(
     "%(where)s: the example «%(name)s» moves row %(row)s, step %(step)s, which the procedure does not have."
 )
 NO_ANSWER_FIELD = N_('%(where)s: the example «%(name)s» answers "%(value)s", which nobody asks.')
+NO_KIND = N_('%(where)s: deviation %(code)s is about "%(value)s", which is none of %(known)s.')
 NO_WHERE = N_('%(where)s: deviation %(code)s is about "%(value)s", which the manual does not have.')
 
 
@@ -95,6 +97,9 @@ def check_manual(manual: Manual, faults: list[Message]) -> None:
     for procedure in manual.procedures:
         places |= {f"{procedure.code}-{activity.number}" for activity in procedure.activities}
     for deviation in manual.deviations:
+        if deviation.about and deviation.about not in DIFFERENCES:
+            known = ", ".join(DIFFERENCES)
+            _say(faults, NO_KIND, "deviations.toml", code=deviation.code, value=deviation.about, known=known)
         for place in deviation.where.split(", "):
             if place not in places:
                 _say(faults, NO_WHERE, "deviations.toml", code=deviation.code, value=place)
@@ -157,7 +162,7 @@ def _moves_a_step(move: Move, procedure: Procedure) -> bool:
 
 
 def _form(procedure: Procedure) -> tuple[Field, ...]:
-    return tuple(field for step in procedure.activities[0].steps for field in step.fields)
+    return tuple(field for row in procedure.activities[:1] for step in row.steps for field in step.fields)
 
 
 def _check_head(procedure: Procedure, manual: Manual, where: str, faults: list[Message]) -> None:
