@@ -121,7 +121,9 @@ class Course:
         workers: list[str] = []
         if self.case.pk:
             papers = Document.objects.filter(case=self.case, state=Document.State.EN_ROUTE)
-            workers = list(papers.filter(row__lt=activity.number).values_list("author__username", flat=True))
+            done = Order.objects.filter(case=self.case, row__lt=activity.number)
+            workers += papers.filter(row__lt=activity.number).values_list("author__username", flat=True)
+            workers += done.values_list("approved_by__username", flat=True)
         return roles.bars(
             {step.kind for step in activity.steps},
             author=self.case.author.username,

@@ -191,9 +191,8 @@ def _open(person: Person, task_id: int, step: int) -> tuple[Course, Task]:
 
 def _may_act(course: Course, task: Task, person: Person) -> None:
     activity = course.procedure.activity(task.row)
-    closes_only = all(step.kind is StepKind.CLOSE for step in activity.steps)
     barred = course.barred(activity)
-    if person.username in barred and not closes_only:
+    if person.username in barred:
         raise NotAllowed(answers.say(barred[person.username], {}))
     holders = {found.person for found in course.holders(activity, course.case.chosen)}
     if person.username not in holders:
