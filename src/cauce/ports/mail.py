@@ -38,4 +38,4 @@ class DeliverMail(Verb):
 
 def message_id(key: str, domain: str) -> str:
     """The Message-ID of an order: the same at every attempt, so that a repeated message can be recognised."""
-    return f"<cauce.{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+    return f"<cauce.{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"

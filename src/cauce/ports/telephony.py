@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Protocol, runtime_checkable
 
 from cauce.ports.payloads import Line, OptionalLine, PayloadRefused, Text, Username, Verb
 
@@ -103,3 +103,23 @@ class RevokeCodes(Verb):
     @property
     def summary(self) -> str:
         return f"{self.title} de {self.owner}"
+
+
+@dataclass(frozen=True)
+class LiveCode:
+    """A code that the PBX lets through now. Never its digits."""
+
+    code_id: str
+    owner: str
+    level: str
+    expires_on: date | None
+
+
+@runtime_checkable
+class ListsCodes(Protocol):
+    """A PBX that can say which codes it lets through: how a code that no case issued is found."""
+
+    name: str
+
+    def live_codes(self) -> tuple[LiveCode, ...]:
+        """Every code in force today. Changes nothing. AdapterError when the PBX does not answer."""

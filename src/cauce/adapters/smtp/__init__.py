@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -42,6 +43,7 @@ UNKNOWABLE = "No se puede releer: el servidor no dice qué aceptó"
 GARBAGE = f"{NAME} no responde, o respondió algo que no se entiende."
 SECURITIES = ("tls", "starttls", "none")
 SLOW_SECONDS = 3.0
+ONE_LINE_IDS = policy.SMTP.clone(max_line_length=200)  # a Message-ID that is folded is not recognised by all
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class SmtpMail:
 
     def _message(self, key: str, verb: DeliverMail) -> EmailMessage:
         domain = self._settings.sender.rpartition("@")[2]
-        message = EmailMessage()
+        message = EmailMessage(ONE_LINE_IDS)
         message["Message-ID"] = message_id(key, domain)
         message["Date"] = format_datetime(self._now())
         message["From"] = Address(self._settings.sender_name, addr_spec=self._settings.sender)
