@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -122,6 +122,12 @@ class TestOwnOrganisation(OrganisationContract):
         subject.connector.undo(order, plan)
 
         assert snapshot() == before
+
+    def test_day_is_that_of_the_institution(self, subject: Subject) -> None:
+        late = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)  # 22:00 of the 30th in La Paz
+        connector = OwnOrganisation(Register(), lambda: late)
+
+        assert connector.plan(INACTIVATE).warnings == ()
 
     def test_database_that_does_not_answer_is_said_by_health(self, subject: Subject) -> None:
         class Silent(Register):

@@ -12,7 +12,7 @@ from typing import Any
 from cauce.adapters import words
 from cauce.adapters.twin.twin import Content, Effect, State, Twin
 from cauce.ports import Change, Check, Instruction, Plan, Receipt, Verb
-from cauce.ports.telephony import CLASSES, LEVELS, IssueCode, RevokeCodes
+from cauce.ports.telephony import CLASSES, LEVELS, IssueCode, LiveCode, RevokeCodes
 
 WRONG_TRIES = 5
 WITHIN = timedelta(hours=1)
@@ -46,6 +46,13 @@ class TelephonyTwin(Twin):
             about = {"target": f"interno {extension}", "class": destination, "answer": answer}
             transaction.commit({"at": self._now().isoformat(), "what": "authorisation", **about})
         return answer
+
+    def live_codes(self) -> tuple[LiveCode, ...]:
+        """Every code in force today (`ports.telephony.ListsCodes`)."""
+        return tuple(
+            LiveCode(code["code_id"], code["owner"], code["level"], date.fromisoformat(code["expires_on"]))
+            for code in self._live(self.state())
+        )
 
     def _empty(self) -> State:
         return {"extensions": {}, "codes": [], "tries": {}}
@@ -94,10 +101,10 @@ class TelephonyTwin(Twin):
             ),
         )
         obstacles = self._obstacles(state, verb)
-        others = words.counted(len(self._live(state)) - len(present), "código", "códigos")
+        others = _others(len(self._live(state)) - len(present))
         return Plan(
             changes=changes,
-            unchanged=f"los otros {others}, las troncales ni los internos de terceros",
+            unchanged=f"{others}las troncales ni los internos de terceros",
             undo="el código se anula y el nivel vuelve a «" + (_level_of(code)).lower() + "»",
             warnings=(*obstacles, *self._doubts(state, verb)),
             before={"codes": [old["code_id"] for old in present], "extension": verb.extension},
@@ -110,11 +117,11 @@ class TelephonyTwin(Twin):
             Change(f"Código {code['code_id']}, interno {code['extension']}", _until(code), "Anulado")
             for code in present
         )
-        others = words.counted(len(self._live(state)) - len(present), "código", "códigos")
+        others = _others(len(self._live(state)) - len(present))
         nothing = f"{verb.owner} no tiene códigos vigentes: no hay nada que anular."
         return Plan(
             changes=changes,
-            unchanged=f"los otros {others}, las troncales ni los internos",
+            unchanged=f"{others}las troncales ni los internos",
             undo="los códigos anulados vuelven a regir con el nivel y la vigencia que tenían",
             warnings=() if present else (nothing,),
             before={"codes": [code["code_id"] for code in present]},
@@ -265,6 +272,12 @@ class TelephonyTwin(Twin):
                 path.hardlink_to(fresh)
             fresh.unlink()
         return path.read_bytes()
+
+
+def _others(count: int) -> str:
+    if count == 0:
+        return ""
+    return "el otro código, " if count == 1 else f"los otros {words.number(count)} códigos, "
 
 
 def _recent(tries: list[str], now: datetime) -> list[str]:
