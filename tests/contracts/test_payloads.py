@@ -123,6 +123,12 @@ def test_literals_of_a_procedure_may_be_text() -> None:
     assert read_verb("network.apply", {**network.NEW.payload, "vlan": "308"}).to_payload()["vlan"] == 308
 
 
+def test_spaces_of_a_draft_with_an_empty_name_are_dropped() -> None:
+    verb = read_verb("accounts.enable", {**GOOD["accounts.enable"], "full_name": " Ana  Paz "})
+
+    assert verb.to_payload()["full_name"] == "Ana Paz"
+
+
 def test_rows_of_a_form_are_rules() -> None:
     row = {"desde": "10.20.4.31", "hacia": "Internet", "puerto": "UDP 53"}
 

@@ -32,7 +32,8 @@ class PayloadRefused(ValueError):
 class Text:
     """What a text accepts. Control characters, CR and LF are refused: they would end a line of a protocol.
 
-    `multiline` lets LF and tab through (the body of a mail). `accepted` completes "se acepta …".
+    `multiline` lets LF and tab through (the body of a mail). `accepted` completes "se acepta …". `is_prose`:
+    spaces at the ends and doubled ones are dropped when it is read: a draft with an empty name leaves them.
     """
 
     max_length: int = 200
@@ -41,6 +42,11 @@ class Text:
     accepted: str = ""
     empty: bool = False
     choices: tuple[str, ...] = ()
+    is_prose: bool = False
+
+    def tidied(self, value: str) -> str:
+        """The text as it is kept."""
+        return re.sub(" +", " ", value).strip(" ") if self.is_prose else value
 
     def check(self, label: str, value: str) -> None:
         """Raise PayloadRefused unless `value` fits. The value itself is never repeated in the sentence."""
@@ -59,8 +65,8 @@ class Text:
             raise PayloadRefused(f"{label}: se acepta {self.accepted}.")
 
 
-Line = Annotated[str, Text()]
-OptionalLine = Annotated[str, Text(empty=True)]
+Line = Annotated[str, Text(is_prose=True)]
+OptionalLine = Annotated[str, Text(empty=True, is_prose=True)]
 Username = Annotated[
     str, Text(64, pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", accepted="letras, cifras, punto y guion")
 ]
@@ -174,6 +180,7 @@ def _read(label: str, hint: Any, value: Any) -> Any:
         base, *rules = typing.get_args(hint)
         read = _read(label, base, value)
         for rule in rules:
+            read = rule.tidied(read) if isinstance(rule, Text) else read
             rule.check(label, read)
         return read
     if origin in (typing.Union, types.UnionType):
