@@ -201,9 +201,9 @@ def test_the_last_administrator_stays(institution):
     assert Person.objects.get(username="mparedes").is_active
 
 
-def test_somebody_unknown_is_refused(institution):
-    with pytest.raises(AdapterError, match="No hay ninguna persona con el usuario nadie"):
-        register.inactivate("nadie", TODAY, key="OT-2", now=clock.now())
+def test_for_somebody_unknown_there_is_nothing_to_do(institution):
+    register.inactivate("nadie", TODAY, key="OT-2", now=clock.now())
+    assert not Person.objects.filter(is_active=False).exists()
 
 
 def test_who_left_comes_back_as_the_same_person(institution):

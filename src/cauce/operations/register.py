@@ -16,7 +16,7 @@ from django.db.models import ProtectedError, Q
 
 from cauce.core.people_file import VINCULOS
 from cauce.lib.folding import fold
-from cauce.operations import courses, reassignment, sessions, standings
+from cauce.operations import reassignment, sessions, standings
 from cauce.ports import AdapterError
 from cauce.ports.organisation import InsertPosition
 from cauce.records.models import Assignment, Institution, Person, Position, Substitution, Unit
@@ -96,19 +96,19 @@ def _written(wanted: InsertPosition, key: str, secret: str) -> Person:
 def inactivate(username: str, on: date, *, key: str, now: datetime) -> None:
     """End what a person is here: no session, no password, no post, no pending task. Under one key, once.
 
-    He acts no more from the moment it is done; his posts end on `on`, or today if that day has not
-    come yet. His pending tasks go to the next superior, with the reason. Nothing that he did is
-    touched. AdapterError, and nothing is changed, when there is nobody of that name or he is the last active
-    administrator.
+    He acts no more from the moment it is done; his posts end on `on`, or today if that day has not come
+    yet. His pending tasks go to the next superior, with the reason. Nothing that he did is touched; for
+    somebody unknown or inactive there is nothing to do. AdapterError, and nothing is changed, for the last
+    active administrator.
     """
-    person = Person.objects.select_for_update().filter(username=username).first()
-    if (reasons := standings.hindrances(username)) or person is None:
-        raise AdapterError(" ".join(reasons), permanent=True)
-    if not person.is_active:
+    person = Person.objects.active().select_for_update().filter(username=username).first()
+    if person is None:
         return
+    if reasons := standings.hindrances(username):
+        raise AdapterError(" ".join(reasons), permanent=True)
     # While he still holds his post, so that the next superior can be found from it.
     reassignment.reassign_all_of(person, now=now, reason=f"Baja de {person.full_name}")
-    last_day = min(on, now.astimezone(courses.zone()).date())
+    last_day = min(on, standings.today(now))
     person.is_active, person.inactive_since, person.order_key = False, last_day, key
     person.ends_on = last_day if person.ends_on is None or person.ends_on > last_day else person.ends_on
     person.set_unusable_password()
@@ -155,8 +155,8 @@ def undo_insertion(before: Mapping[str, Any], *, key: str, now: datetime) -> Non
     for name, value in (before.get("person") or {}).items():
         setattr(person, name, _day(value) if name.endswith("_on") else value)
     if not before.get("is_active"):
-        today = now.astimezone(courses.zone()).date()
-        person.is_active, person.inactive_since = False, _day(before.get("inactive_since")) or today
+        person.is_active = False
+        person.inactive_since = _day(before.get("inactive_since")) or standings.today(now)
         person.set_unusable_password()
         sessions.end(person, now)
     person.save()
@@ -199,6 +199,7 @@ def undo_inactivation(username: str, before: Mapping[str, Any], *, key: str, now
 class Register:
     """The register as the connector takes it."""
 
+    today = staticmethod(standings.today)
     standing = staticmethod(standings.standing)
     obstacles = staticmethod(standings.obstacles)
     hindrances = staticmethod(standings.hindrances)

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from cauce.core.people_file import VINCULOS
 from cauce.lib.folding import fold
-from cauce.operations import sessions
+from cauce.operations import courses, sessions
 from cauce.ports import AdapterError
 from cauce.ports.organisation import InsertPosition
 from cauce.records.models import Assignment, Person, Position, Task, Unit
@@ -58,6 +58,11 @@ class Seat:
     title_f: str
     function: str
     is_new: bool
+
+
+def today(now: datetime) -> date:
+    """Return the day of a moment in the institution's zone."""
+    return now.astimezone(courses.zone()).date()
 
 
 def standing(username: str, *, now: datetime) -> Standing | None:
@@ -162,11 +167,11 @@ def _card(person: Person) -> str:
 
 def hindrances(username: str) -> tuple[str, ...]:
     """Return why a person cannot be inactivated; empty when nothing stands in the way."""
-    person = Person.objects.filter(username=username).first()
+    person = Person.objects.active().filter(username=username, is_administrator=True).first()
     if person is None:
-        return (f"No hay ninguna persona con el usuario {username}.",)
+        return ()
     others = Person.objects.active().filter(is_administrator=True).exclude(pk=person.pk)
-    if person.is_active and person.is_administrator and not others.exists():
+    if not others.exists():
         return (f"{person.full_name} es el único administrador: antes debe designarse a otro.",)
     return ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cauce.adapters import words
 from cauce.adapters.cauce_organisation.register import Post, Register, Standing
@@ -149,14 +149,16 @@ class OwnOrganisation:
         person = self._register.standing(verb.username, now=now)
         obstacles = tuple(self._register.hindrances(verb.username))
         before = self._register.snapshot(verb.username, now=now)
-        if person is None or obstacles:
+        if obstacles:
             return Plan(changes=(), warnings=obstacles, before=before, possible=False)
-        if not person.is_active:
-            warning = f"{person.full_name} ya está inactiva: no hay nada que cambiar."
+        if person is None or not person.is_active:
+            state = "no está en la organización" if person is None else "ya no está activa"
+            warning = f"{verb.username} {state}: no hay nada que inactivar."
             return Plan(changes=(), warnings=(warning,), before=before)
         tasks = words.counted(person.open_tasks, "trámite", "trámites")
         sessions = words.counted(person.sessions, "sesión", "sesiones")
-        since = words.weekday(min(verb.on, now.date()))
+        today = self._register.today(now)
+        since = words.weekday(min(verb.on, today))
         early = (f"La baja es desde el {words.weekday(verb.on)}, pero al ejecutar deja de actuar hoy.",)
         return Plan(
             changes=(
@@ -175,12 +177,12 @@ class OwnOrganisation:
             ),
             unchanged="lo que hizo y aprobó, ni los documentos que emitió",
             undo="vuelve a estar activa con sus cargos y una contraseña nueva; los trámites no regresan",
-            warnings=early if verb.on > now.date() else (),
+            warnings=early if verb.on > today else (),
             before=before,
         )
 
     def _checks_inactivate(self, verb: InactivatePerson, person: Standing | None) -> tuple[Check, ...]:
-        gone = person is not None and not person.is_active
+        gone = person is None or not person.is_active
         held = self._held(person)
         return (
             self._check(f"Persona {verb.username}", "Inactiva", _status(person), holds=gone),
@@ -195,12 +197,11 @@ class OwnOrganisation:
     # -- words ----------------------------------------------------------------------------------------------
 
     def _held(self, person: Standing | None) -> str:
-        """The posts that hold today or later, in words."""
-        today = self._now().date()
+        """The posts that a person has, in words; for one who is inactive, those that nobody ended."""
+        today = self._register.today(self._now())
         posts: list[Post] = list(person.posts) if person else []
-        live = [
-            f"{post.title}, {post.unit}" for post in posts if post.ends_on is None or post.ends_on >= today
-        ]
+        least = today if person is None or person.is_active else today + timedelta(days=1)
+        live = [f"{post.title}, {post.unit}" for post in posts if (post.ends_on or date.max) >= least]
         return words.listed(live) or NONE
 
     def _check(self, what: str, expected: str, read: str, *, holds: bool | None = None) -> Check:

@@ -63,6 +63,9 @@ class Seat(Protocol):
 class Register(Protocol):
     """The register. What makes no sense is refused with a permanent AdapterError."""
 
+    def today(self, now: datetime) -> date:
+        """The day of a moment in the institution's zone."""
+
     def standing(self, username: str, *, now: datetime) -> Standing | None:
         """What is known of a person, None if there is nobody of that name."""
 

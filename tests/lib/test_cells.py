@@ -1,0 +1,23 @@
+"""CSV that is safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import pytest
+
+from cauce.lib import cells
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_formula_is_written_as_text(text):
+    assert cells.harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(("cell", "text"), [("María", "María"), (None, ""), (7, "7"), ("a=b", "a=b")])
+def test_everything_else_stays(cell, text):
+    assert cells.harmless(cell) == text
+
+
+def test_cells_with_commas_and_quotes_are_quoted():
+    assert cells.write(["a", "b"], [["x,y", 'dijo "sí"'], ["=1", None]]) == (
+        'a,b\n"x,y","dijo ""sí"""\n\'=1,\n'
+    )
