@@ -92,11 +92,13 @@ def described(case: Case, fields: tuple[Field, ...]) -> tuple[tuple[str, str], .
 def draft_names(course: Course) -> dict[str, str]:
     """Return what the drafts of a case's papers may say (docs/library-format.md has the list)."""
     case, fields = course.case, request_fields(course.procedure)
-    names: dict[str, str] = {}
-    for field in fields:
-        words = forms.describe((field,), case.form, catalogues(case.author))
-        names[field.name] = words[0][1] if words else ""
-    described_all = described(case, fields)
+    offered = catalogues(case.author)
+    names = _in_words(fields, case.form, offered)
+    for task in case.tasks.exclude(parameters={}).order_by("id"):
+        steps = course.procedure.activity(task.row).steps
+        for step in steps:
+            names |= _in_words(step.fields, task.parameters, offered) if step.kind is StepKind.EXECUTE else {}
+    described_all = forms.describe(fields, case.form, offered)
     holds, total = evidence.summary(case)
     about = case.about or case.author
     request = Document.objects.filter(case=case, row=1).exclude(cite="").first()
@@ -109,13 +111,21 @@ def draft_names(course: Course) -> dict[str, str]:
         "unidad": case.unit.name,
         "titular": titular(case, about),
         "cite_solicitud": request.cite if request else "",
-        "datos": "\n".join(f"{label}: {words}" for label, words in described_all),
+        "datos": "\n".join(f"{label}: {' '.join(words.split())}" for label, words in described_all),
         "ordenes": "\n".join(f"{order.name}: {order.target}" for order in evidence.current_orders(case)),
         "evidencia": _evidence_sentence(case, holds, total),
         "motivo_no": case.not_done_reason,
         "hoy": long_date(course.day),
     }
     return names
+
+
+def _in_words(
+    fields: tuple[Field, ...], given: Mapping[str, Any], offered: Mapping[str, tuple[Option, ...]]
+) -> dict[str, str]:
+    """Return each answer in words, by its field's name; "" for one that was not given."""
+    words = {field.name: forms.describe((field,), given, offered) for field in fields}
+    return {name: found[0][1] if found else "" for name, found in words.items()}
 
 
 def titular(case: Case, about: Person) -> str:

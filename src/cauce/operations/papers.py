@@ -28,11 +28,13 @@ MAX_TEXT = 60_000
 def draft(course: Course, paper: Paper, *, parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return the draft of a paper: reference, body and sections from the case, for its author to edit."""
     names = {**answers.draft_names(course), **(parameters or {})}
-    body = paper.body_not_done if course.case.not_done_reason and paper.body_not_done else paper.body
+    is_not_done = bool(course.case.not_done_reason)
+    body = paper.body_not_done if is_not_done and paper.body_not_done else paper.body
+    sections = paper.sections_not_done if is_not_done and paper.sections_not_done else paper.sections
     return {
         "reference": answers.fill_line(paper.reference, names),
         "body": answers.fill(body, names),
-        "sections": [[heading, answers.fill(text, names)] for heading, text in paper.sections],
+        "sections": [[heading, answers.fill(text, names)] for heading, text in sections],
     }
 
 
