@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cauce.adapters import words
+from cauce.adapters.twin import control
 from cauce.adapters.twin.twin import Content, Effect, State, Twin
-from cauce.ports import Change, Check, Instruction, Plan, Receipt, Verb
+from cauce.ports import AdapterError, Change, Check, Instruction, Plan, Receipt, Verb
 from cauce.ports.telephony import CLASSES, LEVELS, IssueCode, LiveCode, RevokeCodes
 
 WRONG_TRIES = 5
@@ -48,7 +49,9 @@ class TelephonyTwin(Twin):
         return answer
 
     def live_codes(self) -> tuple[LiveCode, ...]:
-        """Every code in force today (`ports.telephony.ListsCodes`)."""
+        """Every code in force today (`ports.telephony.ListsCodes`). AdapterError while it is down."""
+        if control.take(self.store, "list", "", ()) is not None:
+            raise AdapterError(f"{self.name} no responde.")
         return tuple(
             LiveCode(code["code_id"], code["owner"], code["level"], date.fromisoformat(code["expires_on"]))
             for code in self._live(self.state())
