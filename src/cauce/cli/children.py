@@ -64,7 +64,7 @@ class Children:
                 has_answered = True
                 printing.say(f"Cauce is at {ports.url(self.host, self.port)}  (Ctrl+C ends it)")
             if not has_answered and time.monotonic() - began > PATIENCE:
-                printing.say(f"The web process did not answer within {PATIENCE:.0f} seconds.")
+                printing.say(f"The web process showed no page within {PATIENCE:.0f} seconds.")
                 return 1
             time.sleep(0.2)
         return 0
@@ -74,12 +74,11 @@ class Children:
         connection = http.client.HTTPConnection(address, timeout=5)
         try:
             connection.request("GET", "/")
-            connection.getresponse().read()
+            return connection.getresponse().status < 500
         except (OSError, http.client.HTTPException):
             return False
         finally:
             connection.close()
-        return True
 
     def _end(self) -> None:
         for process in self.processes.values():

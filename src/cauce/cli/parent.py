@@ -19,8 +19,10 @@ def watch() -> bool:
     if os.environ.pop(VARIABLE, "") != "1":
         return False
 
+    standard_input = sys.stdin.fileno()
+
     def wait_for_the_end() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(standard_input, 1):  # not through sys.stdin, whose lock would be held when Python ends
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 

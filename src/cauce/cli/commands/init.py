@@ -54,6 +54,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(args: argparse.Namespace) -> int:
+    refuse_what_nobody_can_be_asked(args)
     start.settings()
     start.migrate()
     from cauce.operations import institution  # noqa: PLC0415 - rows exist once Django is started
@@ -73,11 +74,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def refuse_what_nobody_can_be_asked(args: argparse.Namespace) -> None:
+    """Refuse, before anything is touched, the first option that is missing where no person can be asked."""
+    missing = [name for name in QUESTIONS if getattr(args, name) is None and name not in OPTIONAL]
+    if missing and not sys.stdin.isatty():
+        raise Refused(f"--{missing[0].replace('_', '-')} is missing ({QUESTIONS[missing[0]]}).")
+
+
 def answer(args: argparse.Namespace, name: str) -> str:
-    """Return an answer from its option or from the person; Refused where there is nobody to ask."""
+    """Return an answer from its option, or from the person."""
     given: str | None = getattr(args, name)
-    if given is None and name not in OPTIONAL and not sys.stdin.isatty():
-        raise Refused(f"--{name.replace('_', '-')} is missing ({QUESTIONS[name]}).")
     if given is None and sys.stdin.isatty():
         given = input(f"{QUESTIONS[name]}: ")
     return (given or "").strip()

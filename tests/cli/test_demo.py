@@ -1,0 +1,124 @@
+"""`demo` as its user meets it: it starts, says where, keeps what was done, and leaves nothing running."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.cli.children_of import environment, free_port, run, start
+
+pytestmark = pytest.mark.sockets("asks the demonstration's own address")
+
+
+def first_line_with(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if words in line:
+            return line
+    raise AssertionError(f"it ended without “{words}”")
+
+
+def children_of(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text(encoding="ascii").split()]
+
+
+def are_gone(pids: list[int], seconds: float = 15) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not [pid for pid in pids if Path(f"/proc/{pid}").exists() and not is_zombie(pid)]:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture
+def demo(folder):
+    port = free_port()
+    process = start(folder, "demo", "--folder", str(folder), "--port", str(port))
+    try:
+        yield process, port
+    finally:
+        process.kill()
+        process.communicate(timeout=20)
+
+
+def test_it_says_where_it_is_and_ends_when_asked(demo, folder):
+    process, port = demo
+    assert f"http://127.0.0.1:{port}" in first_line_with(process, "Cauce is at")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+        assert answer.status == 200
+    children = children_of(process.pid)
+    assert len(children) == 2
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+    assert are_gone(children)
+    listed = json.loads(run(folder, "people", "list", "--format", "json").stdout)
+    assert {row["password"] for row in listed} == {"cauce"}
+
+
+def test_a_second_start_loses_nothing(demo, folder):
+    process, _port = demo
+    first_line_with(process, "Cauce is at")
+    before = (folder / "twins" / "telephony").exists()
+    process.send_signal(signal.SIGINT)
+    assert (process.wait(20), before) == (0, True)
+
+
+def test_when_one_ends_the_other_ends_and_it_is_said(demo):
+    process, _port = demo
+    first_line_with(process, "Cauce is at")
+    children = children_of(process.pid)
+    os.kill(children[1], signal.SIGKILL)
+    assert "ended by itself (code -9)" in first_line_with(process, "ended by itself")
+    assert process.wait(20) == 1
+    assert are_gone(children)
+
+
+def test_killed_without_a_word_it_leaves_nobody_running(demo):
+    process, _port = demo
+    first_line_with(process, "Cauce is at")
+    children = children_of(process.pid)
+    process.kill()
+    assert are_gone(children)
+
+
+def test_fresh_begins_again(demo, folder):
+    process, _port = demo
+    first_line_with(process, "Cauce is at")
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
+    (folder / "kept.txt").write_text("algo", encoding="ascii")
+    again = start(folder, "demo", "--folder", str(folder), "--port", str(free_port()), "--fresh")
+    try:
+        first_line_with(again, "The former demonstration was forgotten.")
+        first_line_with(again, "Cauce is at")
+        assert not (folder / "kept.txt").exists()
+        again.send_signal(signal.SIGTERM)
+        assert again.wait(20) == 0
+    finally:
+        again.kill()
+        again.communicate(timeout=20)
+
+
+def test_the_environment_of_the_tests_stays_out():
+    assert "CAUCE_RETRY_SECONDS" not in environment(Path("x"))
