@@ -51,7 +51,8 @@ def test_forms_offer_what_the_twins_know() -> None:
     segments = {segment["name"] for device in known["devices"] for segment in device["segments"]}
 
     assert offered["sistemas"] == names["systems"]
-    assert offered["servidores"] == names["servers"] | names["production_systems"]
+    assert offered["servidores"] == names["servers"]
+    assert offered["sistemas_produccion"] == names["production_systems"]
     assert offered["medios"] | {"srv-bareos"} == names["media"]
     assert offered["equipos"] <= names["equipment"]
     assert offered["equipos_de_red"] == names["devices"]
