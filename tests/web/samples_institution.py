@@ -14,6 +14,7 @@ from cauce.web.shapes.institution import (
     Beat,
     ConnectorLine,
     EnvelopePage,
+    EnvelopesPage,
     Found,
     IncidentCard,
     LoginPage,
@@ -131,7 +132,8 @@ MANUAL = ManualPage(
         ("UIT-PR03", "Cambios en la infraestructura de red", "9 actividades", "1 trámite abierto", "network"))),
     (ChapterText("1.", "Objeto", ("Brindar los procedimientos necesarios que permitan alcanzar una adecuada "
                  "administración de los servicios de infraestructura tecnológica.",), "c1"),
-     ChapterText("2.", "Marco Normativo", ("El presente manual, tiene como marco normativo:", "a. Constitución."), "c2")),
+     ChapterText("2.", "Marco Normativo", ("El presente manual, tiene como marco normativo:", "a. Constitución."), "c2"),
+     ChapterText("5.", "Definiciones", ("El presente manual describe las siguientes definiciones:",), "c5", True)),
     (DefinitionLine("a", "Telefonía IP", "Una tecnología que permite la transmisión de la voz a través de redes IP."),),
     DEVIATIONS, State("49 de 49", "circle-check", "bien"),
     "Las 49 actividades que se ejecutan dicen, palabra por palabra, lo que aprobó la resolución.",
@@ -172,7 +174,7 @@ ORGANISATION = OrganisationPage(
         FieldView("text", "hasta", "s-hasta", "Hasta", input_type="date", error="Escriba una fecha posterior."),
         FieldView("text", "memorandum", "s-memorandum", "Memorándum", hint="AGETIC-UIT/M/0031/2026")),
         "Registrar la suplencia", refusals=(Refusal("s-hasta", "Hasta", "escriba una fecha posterior."),)),
-    (RegisteredLine(MARIA.name, "UCOM", JORGE.name, at(20, 9), "/organizacion/registro/1", "once-11"),),
+    (RegisteredLine(MARIA.name, "UCOM", JORGE.name, date(2026, 11, 20), "/organizacion/registro/1", "once-11"),),
     SmallForm("/organizacion/registro", "once-12", (
         FieldView("select", "persona", "r-persona", "Persona de su unidad", choices=(Choice("mquispe", MARIA.name),)),),
         "Registrar"),
@@ -214,6 +216,12 @@ MAILS = (
 SEALED = EnvelopePage("sealed", Link("HR-2026-0417", "/tramites/HR-2026-0417"), (Line("Interno", "2145"),
                       Line("Nivel", "Llamada móvil"), Line("Vigencia", "Hasta el jue 31 dic 2026")), "/sobre/1", "once-14",
                       expires="El sobre vence el jue 26 nov.")  # fmt: skip
+
+
+def envelope(one: EnvelopePage) -> EnvelopesPage:
+    return EnvelopesPage(one.case, (replace(one, key="1"),))
+
+
 PROFILE = ProfilePage(
     JORGE, (Line("Cargo", JORGE.post), Line("Unidad", "Unidad de Comunicación (UCOM)"), Line("Vínculo", "Personal de planta"),
             Line("Correo", "jfernandez@example.gob.bo"), Line("Interno", "2140")),
@@ -253,9 +261,9 @@ PAGES: dict[str, tuple[str, str, Any, Shell]] = {
     "organizacion": ("organisation", "organisation", ORGANISATION, shell(JORGE)),
     "sistemas": ("systems", "systems", SYSTEMS, shell(ROSA, 7)),
     "correo": ("outbox", "outbox", OutboxPage("Los correos que Cauce envió en esta demostración.", MAILS, MAILS[0]), shell(ROSA)),
-    "sobre": ("envelope", "inbox", SEALED, shell(MARIA)),
-    "sobre-revelado": ("envelope", "inbox", replace(SEALED, state="revealed", code="4917 0268"), shell(MARIA)),
-    "sobre-abierto": ("envelope", "inbox", replace(SEALED, state="opened", opened_at=at(24, 11, 40)), shell(MARIA)),
+    "sobre": ("envelope", "inbox", envelope(SEALED), shell(MARIA)),
+    "sobre-revelado": ("envelope", "inbox", envelope(replace(SEALED, state="revealed", code="4917 0268")), shell(MARIA)),
+    "sobre-abierto": ("envelope", "inbox", envelope(replace(SEALED, state="opened", opened_at=at(24, 11, 40))), shell(MARIA)),
     "perfil": ("profile", "profile", PROFILE, shell(JORGE)),
     "entrada": ("login", "", LOGIN, shell(None)),
     "entrada-rechazada": ("login", "", replace(LOGIN, people=(), username="mquispe", error="El usuario o la contraseña no "

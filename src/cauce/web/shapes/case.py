@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cauce.web.shapes.form import Attached, FieldView, PaperParts
+from cauce.web.shapes.form import Attached, FieldView, PaperParts, PreviewPaper
 from cauce.web.shapes.pieces import Choice, Line, Link, Notice, Refusal, State, Who
 
 
@@ -51,10 +51,12 @@ class Decision:
     note: str = ""
     is_open: bool = False
     has_files: bool = False
+    url: str = ""  # where this one goes, when it is not where the others go
+    files_error: str = ""
 
     @property
     def has_error(self) -> bool:
-        return bool(self.text_error or self.people_error or any(field.error for field in self.fields))
+        return bool(self.text_error or self.people_error or self.files_error or any(field.error for field in self.fields))
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,10 @@ class PaperDraft:
     sections: tuple[FieldView, ...] = ()
     gate: Notice | None = None  # why it cannot be sent yet
     fixed: tuple[Line, ...] = ()  # what Cauce adds by itself
+    url: str = ""
+    draft_url: str = ""
+    saved: str = ""
+    preview: PreviewPaper | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,7 @@ class PlanOrder:
     undo: str = ""
     warnings: tuple[str, ...] = ()
     message: str = ""  # what the connector said, when it said no
+    probe_url: str = ""  # *Comprobar ahora*
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,7 @@ class PlanView:
     attest_why: str = ""  # why it is offered: no connector, unwell, failed for good
     not_done: Decision | None = None
     notice: Notice | None = None
+    seen: str = ""  # hash of what is shown; the button sends it back
 
 
 @dataclass(frozen=True)

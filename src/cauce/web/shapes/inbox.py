@@ -5,26 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cauce.web.shapes.pieces import Empty, Link, Notice, Select, State, Who
-
-
-@dataclass(frozen=True)
-class QuickStep:
-    """What may be decided from the list on a phone, because the row's summary is enough to decide.
-
-    Its form posts to `url` what the case's own page would post.
-    """
-
-    key: str  # id of the sheet
-    verb: str  # "Aprobar y derivar"
-    button: str  # "Aprobar y derivar a Iván Torrez"
-    about: str
-    url: str
-    outcome: str
-    once: str
-    to: Who | None = None
-    proveido: str = ""
-    is_required: bool = False
+from cauce.web.shapes.pieces import Empty, Link, Notice, Select, State
 
 
 @dataclass(frozen=True)
@@ -42,7 +23,7 @@ class InboxRow:
     is_unread: bool = False
     note: str = ""  # "Corregido después de su devolución del lun 23 nov"
     summary: str = ""
-    quick: QuickStep | None = None
+    quick_verb: str = ""  # what may be decided from the list: its summary is enough to decide
     holder: str = ""  # who has it, in the other two tabs
     holder_post: str = ""
     for_whom: str = ""  # "por suplencia de Iván Torrez"

@@ -49,7 +49,7 @@ class RegisteredLine:
     who: str
     unit: str
     by: str
-    at: datetime
+    since: date
     end_url: str = ""
     once: str = ""
 
@@ -174,6 +174,17 @@ class EnvelopePage:
     opened_at: datetime | None = None
     password_error: str = ""
     expires: str = ""
+    is_code: bool = True  # a call code; else a first password
+    key: str = ""
+    alarm: str = ""  # what a second try is told
+
+
+@dataclass(frozen=True)
+class EnvelopesPage:
+    """Every envelope that one person has of one case."""
+
+    case: Link
+    envelopes: tuple[EnvelopePage, ...]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class ChapterText:
     title: str
     paragraphs: tuple[str, ...]
     anchor: str
+    has_definitions: bool = False  # the manual's definitions stand here
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,15 @@
   document.addEventListener("click", (e) => {
     const abre = e.target.closest("[data-abre]");
     const hoja = abre && document.getElementById(abre.dataset.abre);
-    if (hoja?.showModal) { e.preventDefault(); hoja.showModal(); return; }
+    if (hoja?.showModal) {
+      e.preventDefault();
+      ["titulo", "bajo"].forEach((parte) => {
+        const lugar = hoja.querySelector(`[data-${parte}]`);
+        if (lugar) lugar.textContent = abre.dataset[parte] || "";
+      });
+      hoja.showModal();
+      return;
+    }
     const cierra = e.target.closest("[data-cierra]");
     if (cierra) { e.preventDefault(); cierra.closest("dialog")?.close(); return; }
     if (e.target.closest("[data-imprime]")) { e.preventDefault(); print(); }

@@ -1,0 +1,188 @@
+"""The outside systems: whether each connector is well, the orders of today, the incidents and what to do.
+
+Everybody sees health and counts. Orders and incidents are shown with their words only where the person
+may read the case; the others are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from cauce.lib import clock
+from cauce.operations import access, courses, orders, organisation
+from cauce.operations.organisation import PersonCard
+from cauce.operations.pages import orders_of, privacy
+from cauce.records.models import Case, HealthReading, Incident, Notice, Order, Person
+
+HOURS, SLOTS = 24, 48
+STALE = timedelta(minutes=10)
+MOST_ORDERS = 200
+
+
+@dataclass(frozen=True)
+class ConnectorSeen:
+    """A connector.
+
+    `beats` are 48 half hours, the oldest first: "ok", "slow", "down", or "" where nobody looked.
+    """
+
+    port: str
+    name: str
+    state: str  # "ok", "slow", "down", "silent" (the worker has not asked for a while)
+    message: str
+    milliseconds: int
+    usual: int  # the middle of the last day's good answers, in ms; 0 if there are none
+    at: datetime
+    down_since: datetime | None
+    beats: tuple[str, ...]
+    orders_today: int
+    confirmed_today: int
+    under_way: int
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    id: int
+    name: str
+    case_number: str
+    system: str
+    target: str
+    by: str
+    at: datetime
+    state: str
+    error: str
+
+
+@dataclass(frozen=True)
+class IncidentSeen:
+    order: OrderLine
+    reason: str
+    what_to_do: str
+    holder: PersonCard
+    opened_at: datetime
+    is_mine: bool  # this person attends to it
+    may_probe: bool
+
+
+@dataclass(frozen=True)
+class SystemsSeen:
+    now: datetime
+    checked_at: datetime | None
+    connectors: tuple[ConnectorSeen, ...]
+    incidents: tuple[IncidentSeen, ...]
+    hidden_incidents: int
+    orders: tuple[OrderLine, ...]
+    hidden_orders: int
+    mails_waiting: int
+    is_all: bool
+
+
+def read(person: Person, *, is_all: bool = False) -> SystemsSeen:
+    """Return the systems. `is_all` asks for the orders of every day, not only today's and those under way."""
+    now = clock.now()
+    day = now.astimezone(courses.zone()).date()
+    midnight = now.astimezone(courses.zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    readable = set(access.readable_cases(person, day).values_list("pk", flat=True))
+    placed = Order.objects.exclude(state=Order.State.CANCELLED).select_related("case", "approved_by")
+    if not is_all:
+        placed = placed.filter(Q(placed_at__gte=midnight) | Q(ended_at__isnull=True))
+    found = list(placed.order_by("-placed_at", "-id")[:MOST_ORDERS])
+    masked = privacy.hidden_from(person, Case.objects.filter(orders__in=found).distinct(), day)
+    shown = [order for order in found if order.case_id in readable]
+    incidents = list(
+        Incident.objects.filter(closed_at__isnull=True)
+        .select_related("order__case", "order__approved_by", "person", "order__task__assignee")
+        .order_by("opened_at")
+    )
+    visible = [one for one in incidents if one.case_id in readable or one.person_id == person.pk]
+    cards = organisation.person_cards(day, {one.person.username for one in visible})
+    readings = list(HealthReading.objects.filter(at__gt=now - timedelta(hours=HOURS)).order_by("at"))
+    return SystemsSeen(
+        now=now,
+        checked_at=readings[-1].at if readings else None,
+        connectors=_connectors(readings, found, midnight, now),
+        incidents=tuple(_incident(one, cards, person, masked) for one in visible),
+        hidden_incidents=len(incidents) - len(visible),
+        orders=tuple(_order(order, masked) for order in shown),
+        hidden_orders=len(found) - len(shown),
+        mails_waiting=Notice.objects.filter(state=Notice.State.DUE).count(),
+        is_all=is_all,
+    )
+
+
+def _connectors(
+    readings: Sequence[HealthReading], placed: Sequence[Order], midnight: datetime, now: datetime
+) -> tuple[ConnectorSeen, ...]:
+    by_port: dict[str, list[HealthReading]] = {}
+    for reading in readings:
+        by_port.setdefault(reading.port, []).append(reading)
+    return tuple(_connector(port, found, placed, midnight, now) for port, found in sorted(by_port.items()))
+
+
+def _connector(
+    port: str, readings: Sequence[HealthReading], placed: Sequence[Order], midnight: datetime, now: datetime
+) -> ConnectorSeen:
+    last = readings[-1]
+    good = sorted(reading.milliseconds for reading in readings if reading.state == "ok")
+    today = [order for order in placed if order.port == port and order.placed_at >= midnight]
+    down = None
+    for reading in reversed(readings):
+        if reading.state != "down":
+            break
+        down = reading.at
+    return ConnectorSeen(
+        port=port,
+        name=last.name,
+        state="silent" if now - last.at > STALE else last.state,
+        message=last.message,
+        milliseconds=last.milliseconds,
+        usual=good[len(good) // 2] if good else 0,
+        at=last.at,
+        down_since=down,
+        beats=_beats(readings, now),
+        orders_today=len(today),
+        confirmed_today=sum(1 for order in today if order.state == Order.State.CONFIRMED),
+        under_way=sum(1 for order in placed if order.port == port and order.ended_at is None),
+    )
+
+
+def _beats(readings: Sequence[HealthReading], now: datetime) -> tuple[str, ...]:
+    """The worst answer of each half hour."""
+    worst = {"": 0, "ok": 1, "slow": 2, "down": 3}
+    slots = [""] * SLOTS
+    span = timedelta(hours=HOURS) / SLOTS
+    for reading in readings:
+        place = SLOTS - 1 - int((now - reading.at) / span)
+        if 0 <= place < SLOTS and worst[reading.state] > worst[slots[place]]:
+            slots[place] = reading.state
+    return tuple(slots)
+
+
+def _order(order: Order, masked: set[int]) -> OrderLine:
+    return OrderLine(
+        id=order.pk,
+        name=order.name,
+        case_number=order.case.number,
+        system=orders_of.SYSTEMS.get(order.port, order.port),
+        target="" if order.case_id in masked else order.target,
+        by=order.approved_by.short_name,
+        at=order.placed_at,
+        state=order.state,
+        error="" if order.case_id in masked else order.error,
+    )
+
+
+def _incident(one: Incident, cards: dict[str, PersonCard], person: Person, masked: set[int]) -> IncidentSeen:
+    return IncidentSeen(
+        order=_order(one.order, masked),
+        reason="" if one.case_id in masked else one.reason,
+        what_to_do=one.what_to_do,
+        holder=cards[one.person.username],
+        opened_at=one.opened_at,
+        is_mine=one.person_id == person.pk,
+        may_probe=one.order.task.assignee_id == person.pk and one.order.state in orders.RETRYABLE,
+    )
