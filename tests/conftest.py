@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# A slow machine is no fault of the code; the gate tries the same examples every time, a person new ones.
+hypothesis_settings.register_profile("cauce", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis_settings.load_profile("cauce")
 
 os.environ.setdefault("CAUCE_ENV", "test")
 os.environ.setdefault("CAUCE_FOLDER", tempfile.mkdtemp(prefix="cauce-test-"))

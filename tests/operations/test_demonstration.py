@@ -97,7 +97,8 @@ def test_what_forms_offer_is_known_to_the_twins(institution):
     known = catalogue()
     expected = {
         "sistemas": {row["key"]: row.get("connector", True) for row in known["systems"]},
-        "servidores": {row["id"]: True for row in known["servers"] + known["production_systems"]},
+        "servidores": {row["id"]: True for row in known["servers"]},
+        "sistemas_produccion": {row["id"]: True for row in known["production_systems"]},
         "medios": {row["id"]: True for row in known["media"] if row["kind"] != "servidor"},
         "equipos": {row["id"]: True for row in known["equipment"]},
         "equipos_de_red": {row["id"]: True for row in known["devices"]},

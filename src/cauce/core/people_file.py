@@ -40,7 +40,15 @@ VINCULOS = {
 GENDERS = {"f": "f", "femenino": "f", "mujer": "f", "m": "m", "masculino": "m", "hombre": "m"}
 CATALOGUES = {
     fold(name): name
-    for name in ("sistemas", "servidores", "medios", "equipos", "equipos_de_red", "segmentos")
+    for name in (
+        "sistemas",
+        "servidores",
+        "sistemas_produccion",
+        "medios",
+        "equipos",
+        "equipos_de_red",
+        "segmentos",
+    )
 }
 YES_NO = {"si": True, "s": True, "x": True, "1": True, "no": False, "n": False, "0": False}
 
