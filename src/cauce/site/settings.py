@@ -88,6 +88,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("CAUCE_TIME_ZONE", "America/La_Paz")
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "cauce.web.static_files.Stamped"},
+}
 
 RETRY_SECONDS = env.numbers("CAUCE_RETRY_SECONDS", (5, 30, 120, 600))
 LEASE_SECONDS = env.number("CAUCE_LEASE_SECONDS", 120, least=1, most=3600)

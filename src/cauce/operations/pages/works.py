@@ -1,0 +1,115 @@
+"""An EXECUTE step as its technician sees it: parameters, the plan that was read, what may be pressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cauce.core.orders import BY_HAND
+from cauce.core.procedure import Option, Step
+from cauce.operations import answers, courses, orders, plans
+from cauce.operations.courses import Course
+from cauce.operations.pages import orders_of
+from cauce.operations.pages.forms_of import Asked, asked
+from cauce.operations.pages.orders_of import OrderSeen
+from cauce.ports import verbs
+from cauce.ports import written as wire
+from cauce.records.models import Order, PlanRow, Task
+
+
+class Stand(StrEnum):
+    """Where the work of a step stands."""
+
+    PARAMETERS = "params"
+    READING = "reading"
+    READY = "ready"
+    REFUSED = "failed"  # a system did not answer, or refuses the plan
+    BY_HAND = "by-hand"
+    RUNNING = "running"
+    WAITING = "waiting"  # an order waits for a person
+
+
+@dataclass(frozen=True)
+class PlanSeen:
+    system: str
+    target: str
+    state: str
+    changes: tuple[tuple[str, str, str], ...]
+    unchanged: str
+    undo: str
+    warnings: tuple[str, ...]
+    possible: bool
+    read_at: datetime | None
+    error: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """`seen` is the hash of what is shown; the button sends it back."""
+
+    stand: Stand
+    plans: tuple[PlanSeen, ...]
+    orders: tuple[OrderSeen, ...]
+    seen: str
+    may_attest: bool
+    fields: tuple[Asked, ...]
+    catalogues: dict[str, tuple[Option, ...]]
+
+
+ENDED = (Order.State.CANCELLED, Order.State.UNDONE, *courses.SETTLED)
+FOR_A_PERSON = (Order.State.INCIDENT, Order.State.FAILED, Order.State.BY_HAND)
+
+
+def read(course: Course, task: Task, step: Step, seen: tuple[OrderSeen, ...]) -> Work:
+    """Return how the work of a task's step stands."""
+    rows = list(task.plans.all())
+    own = tuple(
+        o for o in seen if (o.row, o.step) == (task.row, task.step) and o.is_current and o.state != "deshecha"
+    )
+    lists = answers.catalogues(task.assignee) if step.fields else {}
+    typed = dict(task.parameters)
+    names = answers.form_names(task.assignee, course.day)
+    return Work(
+        stand=_stand(step, task, rows, own),
+        plans=tuple(_plan(row) for row in rows),
+        orders=own,
+        seen=plans.combined_hash(rows),
+        may_attest=orders.may_attest(task),
+        fields=asked(step.fields, typed, lists, names, course.day),
+        catalogues=lists,
+    )
+
+
+def _stand(step: Step, task: Task, rows: list[PlanRow], own: tuple[OrderSeen, ...]) -> Stand:
+    open_orders = [order for order in own if order.state not in ENDED]
+    if any(order.state not in FOR_A_PERSON for order in open_orders):
+        return Stand.RUNNING
+    if open_orders:
+        return Stand.WAITING
+    if step.fields and not task.parameters:
+        return Stand.PARAMETERS
+    states = {row.state for row in rows}
+    if PlanRow.State.WANTED in states:
+        return Stand.READING
+    if states and states <= {PlanRow.State.BY_HAND}:
+        return Stand.BY_HAND
+    possible = all(row.plan.get("possible", True) for row in rows if row.state == PlanRow.State.READY)
+    return Stand.READY if rows and possible and PlanRow.State.FAILED not in states else Stand.REFUSED
+
+
+def _plan(row: PlanRow) -> PlanSeen:
+    plan = wire.read_plan(row.plan) if row.state == PlanRow.State.READY and row.plan else None
+    port = verbs.port_of(row.verb) if row.verb != BY_HAND else ""
+    return PlanSeen(
+        system=orders_of.SYSTEMS.get(port, port),
+        target=row.target,
+        state=row.state,
+        changes=tuple((change.what, change.now, change.after) for change in plan.changes) if plan else (),
+        unchanged=plan.unchanged if plan else "",
+        undo=plan.undo if plan else "",
+        warnings=plan.warnings if plan else (),
+        possible=plan.possible if plan else True,
+        read_at=row.read_at,
+        error=row.error,
+    )

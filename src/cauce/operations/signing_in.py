@@ -1,0 +1,45 @@
+"""Signing in: who it is, with the tries counted; in the demonstration, anyone of its people by one click."""
+
+from __future__ import annotations
+
+from django.contrib.auth import authenticate
+from django.utils.translation import gettext_lazy as _
+
+from cauce.lib import clock
+from cauce.operations import demonstration, people
+from cauce.operations.refusals import Faulty, NotAllowed
+from cauce.records.models import Institution, Person
+
+LONGEST = 200  # letters of a password that is worth hashing
+
+
+def enter(name: str, password: str, address: str) -> Person:
+    """Return the person with that name (or e-mail) and password.
+
+    Faulty, in the same words whether the name or the password is wrong; NotAllowed while too many tries failed.
+    The face begins a new session for him.
+    """
+    now = clock.now()
+    if not people.sign_in_allowed(name, address, now):
+        raise NotAllowed(_("There were too many tries. Wait 15 minutes and try again."))
+    person = None
+    if 0 < len(password) <= LONGEST:
+        person = authenticate(None, username=name, password=password)
+    if not isinstance(person, Person) or not person.is_active:
+        people.record_failed(name, address, now)
+        raise Faulty({"clave": [_("The user name or the password is not right. Check both and try again.")]})
+    people.record_signed_in(person, address)
+    return person
+
+
+def enter_as(username: str) -> Person:
+    """Return one of the people of the demonstration, without a password. NotAllowed on every other installation."""
+    offered = {card["username"] for card in demonstration.sign_in_cards()}
+    person = Person.objects.active().filter(username=username).first()
+    if (
+        person is None
+        or username not in offered
+        or not Institution.objects.filter(is_demonstration=True).exists()
+    ):
+        raise NotAllowed(_("Only in the demonstration does one click sign in."))
+    return person

@@ -1,0 +1,1 @@
+"""Views: translate in, make one call to an operation, translate out."""
