@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cauce.lib import clock
-from cauce.operations import access, courses, drafts
+from cauce.operations import access, courses, drafts, manuals
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
-from cauce.records.models import Attachment, Draft, Person
+from cauce.records.models import Attachment, Case, Draft, Person
 
 ACCEPTED = {
     "pdf": "application/pdf",
@@ -139,6 +139,18 @@ def add_to_case(person: Person, number: str, name: str, content: bytes) -> Attac
 
 
 @transaction.atomic
+def add_all_to_case(person: Person, number: str, files: Iterable[tuple[str, bytes]]) -> list[Attachment]:
+    """Attach several files to a case, all or none. Faulty names the one that is not accepted."""
+    return [add_to_case(person, number, name, content) for name, content in files]
+
+
+@transaction.atomic
+def add_all_to_draft(person: Person, place: str, files: Iterable[tuple[str, bytes]]) -> list[Attachment]:
+    """Attach several files to what a person is writing, all or none."""
+    return [add_to_draft(person, place, name, content) for name, content in files]
+
+
+@transaction.atomic
 def remove_from_draft(person: Person, attachment_id: int) -> None:
     """Take a file off what a person is still writing. NotFound for any other file."""
     deleted, _rows = Attachment.objects.filter(
@@ -156,12 +168,22 @@ def read(person: Person, attachment_id: int) -> tuple[Attachment, bytes]:
     if attachment.case is None:
         if attachment.owner_id != person.pk:
             raise NotFound()
-    elif not access.relation(person, attachment.case, courses.today()).reads_content:
+    elif not _may_read(person, attachment.case):
         raise NotFound()
-    content = path_of(attachment.sha256).read_bytes()
+    path = path_of(attachment.sha256)
+    if not path.is_file():
+        raise NotAllowed(_("The stored file is missing: tell whoever runs this installation."))
+    content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != attachment.sha256:
         raise NotAllowed(_("The stored file does not have the hash on record: it is not served."))
     return attachment, content
+
+
+def _may_read(person: Person, case: Case) -> bool:
+    """Files of UIT-PR05 and UIT-PR06 hold personal data: participants only."""
+    found = access.relation(person, case, courses.today())
+    is_personal = manuals.definition(case.version_id).procedure.personal
+    return found.reads_personal if is_personal else found.reads_content
 
 
 def total_size(attachments: Iterable[Attachment]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cauce.core import chain, numbering, process, roles
@@ -47,14 +47,23 @@ def _heads_or_is_registered(person: Person, code: str) -> bool:
     return registered.exclude(ends_on__lt=day).exists()
 
 
-@transaction.atomic
 def start(person: Person, code: str, typed: Mapping[str, Any], *, once: str) -> Case:
     """Start a case: the form writes the request's paper and sends it on its way, without a number.
 
-    `once` is the form's own token: the same form sent fifty times is one case. Faulty names every field that
-    is
-    not accepted; NotAllowed if this person may not start it.
+    `once` is the form's own token: the same form sent fifty times, also at the same instant, is one case.
+    Faulty names every field that is not accepted; NotAllowed if this person may not start it.
     """
+    try:
+        return _start(person, code, typed, once)
+    except IntegrityError:
+        known = Case.objects.filter(once=once, author=person).first()
+        if known is None:
+            raise
+        return known
+
+
+@transaction.atomic
+def _start(person: Person, code: str, typed: Mapping[str, Any], once: str) -> Case:
     known = Case.objects.filter(once=once, author=person).first()
     if known is not None:
         return known

@@ -36,3 +36,11 @@ def save(person: Person, place: str, typed: Mapping[str, Any]) -> Draft:
 def load(person: Person, place: str) -> Draft | None:
     """Return what was kept, or None."""
     return Draft.objects.filter(person=person, place=place).first()
+
+
+@transaction.atomic
+def discard(person: Person, place: str) -> None:
+    """Throw away what was kept, with the files attached to it. Nothing happens if there is none."""
+    for draft in Draft.objects.filter(person=person, place=place):
+        draft.attachments.filter(case__isnull=True).delete()
+        draft.delete()

@@ -4,6 +4,7 @@ done.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from cauce.core import orders as core_orders
 from cauce.core.procedure import Outcome, StepKind
 from cauce.lib import clock, sealing
 from cauce.operations import access, answers, courses, movement, plans, record
+from cauce.operations import attachments as keep
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
 from cauce.operations.refusals import Changed, Faulty, NotAllowed, NotFound
@@ -72,18 +74,28 @@ def execute(person: Person, task_id: int, step: int, *, seen: str) -> Act:
 
 
 @transaction.atomic
-def attest(person: Person, task_id: int, step: int, *, reason: str, attachments: list[int]) -> Done | Act:
+def attest(
+    person: Person,
+    task_id: int,
+    step: int,
+    *,
+    reason: str,
+    attachments: Sequence[int] = (),
+    uploads: Sequence[tuple[str, bytes]] = (),
+) -> Done | Act:
     """Attest work done by hand: offered only where no connector exists, it is unwell, or it failed for good.
 
-    A reason and at least one attachment are needed; the note will read "constatado manualmente por …".
+    A reason and at least one file are needed: attached before (`attachments`, his own), or sent along
+    (`uploads`, name and content). The note will read "constatado manualmente por …".
     """
     course, task = _open(person, task_id, step)
     reason = _reason(reason)
-    files = list(course.case.attachments.filter(pk__in=attachments, owner=person))
-    if not files:
-        raise Faulty({"attachments": [_("Attach at least one file that shows the work done by hand.")]})
     if not may_attest(task):
         raise NotAllowed(_("The connector is well: the work is done by Cauce and proved, not attested."))
+    files = list(course.case.attachments.filter(pk__in=attachments, owner=person))
+    files += [keep.add_to_case(person, course.case.number, name, content) for name, content in uploads]
+    if not files:
+        raise Faulty({"attachments": [_("Attach at least one file that shows the work done by hand.")]})
     orders = list(task.orders.filter(step=task.step, state__in=HANDABLE))
     content = {"attachments": [{"name": f.name, "sha256": f.sha256} for f in files]}
     act = _approve(course, task, person, Outcome.ATTEST, content, proveido=reason)
