@@ -18,8 +18,11 @@ def set_aside() -> Iterator[None]:
         if connection.vendor == "postgresql":
             cursor.execute("select distinct tgrelid::regclass::text from pg_trigger where not tgisinternal")
             tables = [name for (name,) in cursor.fetchall()]
-            off = [f"alter table {table} disable trigger user" for table in tables]
+            # A table whose foreign keys wait to be checked cannot be altered: they are checked first.
+            off = ["set constraints all immediate"]
+            off += [f"alter table {table} disable trigger user" for table in tables]
             on = [f"alter table {table} enable trigger user" for table in tables]
+            on += ["set constraints all deferred"]
         else:
             cursor.execute("select name, sql from sqlite_master where type = 'trigger'")
             triggers = cursor.fetchall()
