@@ -57,14 +57,14 @@ def test_init_names_what_is_missing_and_what_is_not_accepted(tmp_path):
         "min ej",
         "--password-from",
         "-",
-        text="corta\n",
+        text="zq8zq\n",
     )
     assert bad.returncode == 1
     assert [line.partition(":")[0] for line in bad.stderr.splitlines() if ":" in line] == [
         "acronym",
         "password",
     ]
-    assert "corta" not in bad.stderr
+    assert "zq8zq" not in bad.stderr
     logo = run(tmp_path, "init", *INSTITUTION, *ADMINISTRATOR, "--logo", str(tmp_path / "no.svg"))
     assert (logo.returncode, "cannot be read" in logo.stderr) == (1, True)
 
@@ -134,7 +134,7 @@ def test_a_setting_that_is_not_accepted_is_a_sentence(tmp_path):
     assert told.stderr == "CAUCE_ATTACHMENT_MB is 'mucho'; accepted is a whole number from 1 to 200.\n"
 
 
-# ---------------------------------------------------------------------------------------------- in this process
+# ---------------------------------------------------------------------------- in this process
 
 
 @pytest.mark.parametrize(

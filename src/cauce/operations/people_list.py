@@ -43,7 +43,9 @@ def rows(now: datetime, *, everybody: bool = False) -> list[Row]:
             vinculo=person.vinculo,
             extension=person.extension,
             is_active=person.is_active,
-            roles=tuple(name for name in ("administrator", "planner", "auditor") if getattr(person, f"is_{name}")),
+            roles=tuple(
+                name for name in ("administrator", "planner", "auditor") if getattr(person, f"is_{name}")
+            ),
             password=DEMONSTRATION_PASSWORD if is_demonstration and person.is_active else "",
         )
         for person in people
