@@ -139,10 +139,7 @@ def give_first_password(actor: Person | None, username: str, *, now: datetime) -
     if person is None:
         raise NotFound(_("Nobody has the user name “%(username)s”.") % {"username": username[:60]})
     if not person.is_active:
-        raise NotAllowed(
-            _("%(name)s is inactive since %(day)s.")
-            % {"name": person.full_name, "day": person.inactive_since}
-        )
+        raise NotAllowed(_("%(name)s is not active.") % {"name": person.full_name})
     made = sealing.first_password()
     person.set_password(made)
     person.must_change_password = True
