@@ -184,7 +184,8 @@ class _Import:
             text = _("The user name %(username)s is that of %(name)s, whose identity card is %(ci)s.")
             words = {"username": person.username, "name": person.full_name, "ci": person.ci}
             self.refuse(row.line, "ci", text % words)
-        for column, found in (("ci", others.filter(ci=row.ci)), ("correo", others.filter(email=row.email))):
+        same_card = others.filter(ci=row.ci, ci_complement=row.ci_complement)
+        for column, found in (("ci", same_card), ("correo", others.filter(email=row.email))):
             if (other := found.first()) is not None:
                 self.refuse(row.line, column, taken % {"name": other.full_name, "username": other.username})
         return len(self.faults) == before

@@ -141,7 +141,7 @@ def obstacles(wanted: InsertPosition) -> tuple[str, ...]:
     found: list[str] = []
     others = Person.objects.exclude(username=wanted.username)
     number, complement = split_card(wanted.ci)
-    if (other := others.filter(ci=number).first()) is not None:
+    if (other := others.filter(ci=number, ci_complement=complement).first()) is not None:
         found.append(f"La cédula {wanted.ci} ya es de {other.full_name} ({other.username}).")
     if (other := others.filter(email=wanted.email.lower()).first()) is not None:
         found.append(f"El correo {wanted.email} ya es de {other.full_name} ({other.username}).")

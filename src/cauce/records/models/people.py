@@ -50,7 +50,7 @@ class Person(AbstractBaseUser):
     first_surname = models.CharField(max_length=60, blank=True)
     second_surname = models.CharField(max_length=60, blank=True)
     gender = models.CharField(max_length=1, choices=[("f", "femenino"), ("m", "masculino")])
-    ci = models.CharField(max_length=20, unique=True)
+    ci = models.CharField(max_length=20)
     ci_complement = models.CharField(max_length=4, blank=True)
     vinculo = models.CharField(max_length=10, choices=Vinculo.choices)
     extension = models.CharField(max_length=10, blank=True)
@@ -77,6 +77,10 @@ class Person(AbstractBaseUser):
 
     class Meta:
         ordering = ("first_surname", "second_surname", "given_names")
+        constraints: ClassVar = [
+            # Two people may share a number and differ in the complement.
+            models.UniqueConstraint(fields=["ci", "ci_complement"], name="one_person_per_card"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
