@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from cauce.core.procedure import StepKind
+from cauce.core.procedure import Step, StepKind
 from cauce.lib import clock
 from cauce.operations import attachments, cases, courses, orders, papers, plans, tasks
-from cauce.records.models import Case, Person, Task
+from cauce.records.models import Case, Document, Person, Task
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+WHY = "El sábado se actualiza el motor de base de datos; sin la copia no se podría volver a la versión de hoy."
 
 FORMS: Mapping[str, Mapping[str, Any]] = {
     "UIT-PR01": {
@@ -21,6 +23,64 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "vigencia": "2026-12-31",
         "justificacion": "Coordinar por celular con los responsables municipales de la campaña de registro.",
     },
+    "UIT-PR02": {"tipo": "servidor", "servidor": "srv-web", "justificacion": WHY},
+    "UIT-PR03": {
+        "tipo": "puertos",
+        "conexiones": [{"desde": "10.20.4.15", "hacia": "Internet", "puerto": "TCP 8443"}],
+        "desde": "2099-01-04",
+        "hora": "19:30",
+        "justificacion": "El servicio de firma del proveedor atiende solo en ese puerto desde la semana próxima.",
+        "prueba": "Desde 10.20.4.15 responde https en el puerto 8443.",
+    },
+    "UIT-PR04": {
+        "titular_equipo": "xarce",
+        "equipo": "PC-UCOM-031",
+        "motivo": "fin_de_contrato",
+        "ultimo_dia": "2099-12-31",
+        "ubicacion": "Edificio central, piso 4, ambiente 402",
+    },
+    "UIT-PR05": {
+        "nombres": "Lidia",
+        "primer_apellido": "Copa",
+        "segundo_apellido": "Siñani",
+        "ci": "6654321",
+        "genero": "f",
+        "vinculo": "planta",
+        "unidad": "UGE",
+        "cargo": "Profesional en Gobierno Electrónico",
+        "usuario": "lcopa",
+        "correo": "lcopa@agetic.example.bo",
+        "fecha_inicio": "2026-01-05",
+        "sistemas": ["correo", "redmine"],
+    },
+    "UIT-PR06": {
+        "persona": "xarce",
+        "ultimo_dia": "2026-01-05",
+        "motivo": "fin_de_contrato",
+        "sistemas": ["correo", "redmine"],
+        "entrega": "si",
+    },
+}
+
+OTHER_CHANGE: Mapping[str, Any] = {
+    **{key: value for key, value in FORMS["UIT-PR03"].items() if key != "conexiones"},
+    "tipo": "otro",
+    "descripcion": "Reordenar los enlaces de fibra del armario del piso 4, que hoy cuelgan sin etiqueta ni guía.",
+}
+
+PARAMETERS: Mapping[str, Mapping[str, Any]] = {
+    "UIT-PR02": {"medio": "DISCO-2026-014"},
+    "UIT-PR03": {"equipo_de_red": "fw-borde"},
+    "UIT-PR05": {"grupos": ["personal"]},
+}
+
+AUTHORS: Mapping[str, str] = {
+    "UIT-PR01": "mquispe",
+    "UIT-PR02": "jfernandez",
+    "UIT-PR03": "mquispe",
+    "UIT-PR04": "xarce",
+    "UIT-PR05": "srojas",
+    "UIT-PR06": "srojas",
 }
 
 
@@ -36,6 +96,11 @@ class Drive:
     case: Case
     work: Callable[[], None]
     seen: list[tuple[int, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, code: str, work: Callable[[], None], author: str = "", **answers: Any) -> Drive:
+        """Start a case of a procedure by who usually does, with the usual answers but for those given."""
+        return cls.start(code, author or AUTHORS[code], {**FORMS[code], **answers}, work)
 
     @classmethod
     def start(cls, code: str, author: str, form: Mapping[str, Any], work: Callable[[], None]) -> Drive:
@@ -70,7 +135,7 @@ class Drive:
         who = task.assignee
         self.seen.append((task.row, who.username))
         if due.kind is StepKind.EXECUTE:
-            self.execute()
+            self.do_the_work(due)
         elif due.kind is StepKind.WRITE and due.paper is not None:
             tasks.send_paper(who, task.pk, task.step, typed=papers.draft(course, due.paper))
         else:
@@ -78,6 +143,16 @@ class Drive:
             if due.kind is StepKind.DERIVE and course.role(due.to).resolver == "pool":
                 choice = tasks.candidates(course, due.to, who)[0].person
             tasks.pass_on(who, task.pk, task.step, proveido="Para su atención.", choice=choice)
+
+    def do_the_work(self, due: Step) -> None:
+        """Do an EXECUTE step: what has a connector is executed, what has none is attested."""
+        task = self.task
+        parameters = PARAMETERS.get(self.case.procedure_code) if due.fields else None
+        if not orders.may_attest(task):
+            self.execute(parameters)
+        still = Task.objects.get(pk=task.pk)
+        if (still.state, still.step) == (Task.State.OPEN, task.step) and orders.may_attest(still):
+            self.attest()
 
     def execute(self, parameters: Mapping[str, Any] | None = None) -> None:
         """Have the plan read, press Ejecutar, let the worker work."""
@@ -94,6 +169,17 @@ class Drive:
         task = self.task
         file = attachments.add_to_case(task.assignee, self.case.number, "captura.pdf", PDF)
         orders.attest(task.assignee, task.pk, task.step, reason=reason, attachments=[file.pk])
+
+    def papers(self) -> list[tuple[int, str, str, list[str], list[str], list[str], tuple[int, int]]]:
+        """Return (row, title, series, DE, VÍA, PARA, (row, step) of the act that numbered it) of every paper."""
+        found = []
+        for paper in Document.objects.filter(case=self.case).order_by("row", "step").select_related("issued_in"):
+            content = paper.versions.get(version=paper.version).content
+            names = [[line["username"] for line in content[side]] for side in ("de", "via", "para")]
+            act = paper.issued_in
+            at = (act.row or 0, (act.step or 0) + 1) if act else (0, 0)
+            found.append((paper.row, paper.title, paper.cite.rpartition("/")[0].rpartition("/")[0], *names, at))
+        return found
 
     def outcomes(self) -> list[tuple[int | None, str]]:
         """Return (row, outcome) of every act, in order."""

@@ -50,16 +50,19 @@ def step(connectors: Mapping[str, Connector], worker: str) -> bool:
 
 
 def tidy() -> None:
-    """What is done every minute: tasks follow the organisation, envelopes expire, chains are sealed."""
-    reassignment.reassign(clock.now())
-    envelopes.expire()
-    anchors.seal()
+    """What is done every minute: tasks follow the organisation, envelopes expire, chains are sealed.
+
+    Each by itself: one that fails keeps none of the others from being done.
+    """
+    _guarded(lambda: reassignment.reassign(clock.now()))
+    _guarded(envelopes.expire)
+    _guarded(anchors.seal)
 
 
 def run(
     connectors: Mapping[str, Connector], *, health_seconds: float = 60.0, until_idle: bool = False
 ) -> None:
-    """Work until SIGTERM or SIGINT (the piece at hand is finished), or until nothing is due (`until_idle`)."""
+    """Work until SIGTERM or SIGINT (the piece at hand is finished), or until nothing is due."""
     worker = f"{socket.gethostname()}-{os.getpid()}"
     stopping = _stop_on_signal() if not until_idle else list[int]()
     minute, health = Every(60.0), Every(health_seconds)
@@ -68,7 +71,7 @@ def run(
         if until_idle and not worked:
             return
         if minute.is_due():
-            _guarded(tidy)
+            tidy()
         if health.is_due():
             _guarded(lambda: reading_systems.read_health(connectors))
         if not worked:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cauce.core.procedure import Outcome
 from cauce.operations import courses, manuals
 from cauce.operations.refusals import AlreadyDecided, NotAllowed, NotFound
 from cauce.records.models import Act, Case, Person, Position, Task, Unit
@@ -87,7 +88,7 @@ def readable_cases(person: Person, day: date) -> QuerySet[Case]:
     functions = functions_of(person, day)
     if "jefe_uit" in functions:
         return Case.objects.all()
-    had_task = Exists(Task.objects.filter(case=OuterRef("pk"), assignee=person))
+    had_task = Exists(Task.objects.filter(Q(assignee=person) | Q(on_behalf_of=person), case=OuterRef("pk")))
     acted = Exists(Act.objects.filter(case=OuterRef("pk"), actor=person))
     return Case.objects.filter(Q(author=person) | Q(unit__in=headed_units(person, day)) | had_task | acted)
 
@@ -98,7 +99,8 @@ def relation(person: Person, case: Case, day: date) -> Relation:
         return Relation.NONE
     if case.author_id == person.pk:
         return Relation.AUTHOR
-    if case.tasks.filter(assignee=person).exists() or case.acts.filter(actor=person).exists():
+    has_task = case.tasks.filter(Q(assignee=person) | Q(on_behalf_of=person)).exists()
+    if has_task or case.acts.filter(actor=person).exists():
         return Relation.PARTICIPANT
     functions = functions_of(person, day)
     if "jefe_uit" in functions:
@@ -115,6 +117,8 @@ def relation(person: Person, case: Case, day: date) -> Relation:
 
 def case_for(person: Person, number: str) -> tuple[Case, Relation]:
     """Return a case and what the person is to it. NotFound if he may not know that it exists."""
+    if not number.isprintable():
+        raise NotFound()
     case = (
         Case.objects.select_related("author", "about", "unit", "version__manual", "author_position")
         .filter(number=number)
@@ -138,23 +142,33 @@ def task_to_decide(person: Person, task_id: int, *, step: int | None = None) -> 
         .filter(pk=task_id)
         .first()
     )
-    if task is None or relation(person, task.case, courses.today()) is Relation.NONE:
+    found = relation(person, task.case, courses.today()) if task is not None else Relation.NONE
+    if task is None or not person.is_active:
+        raise NotFound()
+    if found is Relation.NONE and not _handed_over(person, task):
         raise NotFound()
     if task.assignee_id != person.pk:
-        mine_before = task.case.tasks.filter(assignee=person, row=task.row).exists()
-        if task.state != Task.State.OPEN and mine_before:
+        if task.state != Task.State.OPEN and (found.reads_content or _handed_over(person, task)):
             raise already_decided(task)
         raise NotAllowed(_("This task is with %(name)s.") % {"name": task.assignee.full_name})
     if task.state != Task.State.OPEN or (step is not None and task.step != step):
         raise already_decided(task)
-    if not person.is_active:
-        raise NotFound()
     return task
+
+
+def _handed_over(person: Person, task: Task) -> bool:
+    """Say whether the task was this person's until it followed the organisation to somebody else."""
+    handed = task.case.acts.filter(outcome=Outcome.SUBSTITUTE, row=task.row)
+    return handed.filter(content__from__username=person.username).exists()
 
 
 def already_decided(task: Task) -> AlreadyDecided:
     """Return the refusal that tells the second decider who decided, how and when."""
-    act = task.case.acts.filter(row=task.row).select_related("actor").order_by("-seq").first()
+    acts = task.case.acts.select_related("actor").order_by("-seq")
+    decided = acts.filter(row=task.row, actor__isnull=False).exclude(outcome=Outcome.REVEAL)
+    if task.state == Task.State.CANCELLED and task.done_at is not None:  # withdrawn: no act of this row
+        decided = acts.filter(at=task.done_at, actor__isnull=False)
+    act = decided.first() or acts.filter(row=task.row).first()
     if act is None:
         return AlreadyDecided(_("This task is no longer open."))
     moment = act.at.astimezone(courses.zone())

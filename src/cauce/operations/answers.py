@@ -102,7 +102,7 @@ def draft_names(course: Course) -> dict[str, str]:
     holds, total = evidence.summary(case)
     about = case.about or case.author
     request = Document.objects.filter(case=case, row=1).exclude(cite="").first()
-    names |= {
+    given = {
         "caso": case.number,
         "procedimiento": course.procedure.code,
         "manual": course.definition.manual.title,
@@ -117,7 +117,8 @@ def draft_names(course: Course) -> dict[str, str]:
         "motivo_no": case.not_done_reason,
         "hoy": long_date(course.day),
     }
-    return names
+    # The form's own word wins: UIT-PR05 asks for the unit of who joins, which is not that of who asks for it.
+    return {**given, **names}
 
 
 def _in_words(
@@ -136,11 +137,18 @@ def titular(case: Case, about: Person) -> str:
 
 
 def _evidence_sentence(case: Case, holds: int, total: int) -> str:
-    if not total:
-        return ""
-    attested = case.orders.filter(state="atestiguada").exists()
-    how = "constatado manualmente" if attested else "comprobado por Cauce"
-    return f"Trabajo {how}: {holds} de {total} comprobaciones se cumplen."
+    """Say what Cauce proved and what a person attested, apart; of undone work, that it was undone."""
+    if case.not_done_reason:
+        undone = [order.name for order in case.orders.filter(state="deshecha")]
+        return f"Lo que se había iniciado se deshizo y se comprobó: {', '.join(undone)}." if undone else ""
+    attested = evidence.by_hand(case)
+    proved = total - len(attested)
+    said = [f"Trabajo comprobado por Cauce: {holds - len(attested)} de {proved} comprobaciones se cumplen."]
+    said = said if proved else []
+    for who in dict.fromkeys(name for _what, name in attested):
+        what = ", ".join(target for target, name in attested if name == who)
+        said.append(f"Trabajo constatado manualmente por {who}: {what}.")
+    return " ".join(said)
 
 
 def attachment_lines(case: Case) -> list[dict[str, str]]:

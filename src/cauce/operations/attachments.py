@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cauce.lib import clock
 from cauce.operations import access, courses, drafts, manuals
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
-from cauce.records.models import Attachment, Case, Draft, Person
+from cauce.records.models import Attachment, Case, Draft, Order, Person
 
 ACCEPTED = {
     "pdf": "application/pdf",
@@ -134,6 +134,16 @@ def add_to_case(person: Person, number: str, name: str, content: bytes) -> Attac
         raise Faulty({"attachments": [_("At most %(most)d files are attached.") % {"most": MOST_PER_CASE}]})
     return Attachment.objects.create(
         case=case, owner=person, row=task.row if task else None, name=shown, media_type=media_type,
+        size=len(content), sha256=_store(content), added_at=clock.now(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def add_to_order(person: Person, order: Order, name: str, content: bytes) -> Attachment:
+    """Attach a file to an order that the person attends to; the caller has checked that he does."""
+    shown, media_type = _check(name, content)
+    return Attachment.objects.create(
+        case=order.case, order=order, owner=person, row=order.row, name=shown, media_type=media_type,
         size=len(content), sha256=_store(content), added_at=clock.now(),
     )  # fmt: skip
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cauce.core import chain, numbering, process, roles
 from cauce.core.procedure import Manual, Outcome, Procedure, StepKind
 from cauce.lib import clock
-from cauce.operations import access, answers, courses, manuals, movement, organisation, papers, posts
+from cauce.operations import access, answers, courses, manuals, movement, organisation, papers, posts, undoing
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
-from cauce.operations.refusals import Faulty, NotAllowed
+from cauce.operations.refusals import Changed, Faulty, NotAllowed
 from cauce.records.models import Attachment, Case, Draft, Institution, Person, Registration, Task, Unit
 
 HOLDS_CODE = (Person.Vinculo.PLANTA, Person.Vinculo.LINEA)
@@ -43,8 +45,12 @@ def _heads_or_is_registered(person: Person, code: str) -> bool:
     day = courses.today()
     if access.headed_units(person, day):
         return True
+    return _registrations(person, code, day).exists()
+
+
+def _registrations(person: Person, code: str, day: date) -> QuerySet[Registration]:
     registered = Registration.objects.filter(person=person, procedure=code, starts_on__lte=day)
-    return registered.exclude(ends_on__lt=day).exists()
+    return registered.exclude(ends_on__lt=day).order_by("starts_on", "id")
 
 
 def start(person: Person, code: str, typed: Mapping[str, Any], *, once: str) -> Case:
@@ -53,12 +59,18 @@ def start(person: Person, code: str, typed: Mapping[str, Any], *, once: str) -> 
     `once` is the form's own token: the same form sent fifty times, also at the same instant, is one case.
     Faulty names every field that is not accepted; NotAllowed if this person may not start it.
     """
+    if not person.is_active:
+        raise NotAllowed(_("Only people with a post in the institution start a case."))
+    if not (code.isprintable() and once.isprintable() and 8 <= len(once) <= 64):
+        raise Changed(_("This form is not the one that was opened: open it again."))
     try:
         return _start(person, code, typed, once)
-    except IntegrityError:
-        known = Case.objects.filter(once=once, author=person).first()
+    except IntegrityError as error:
+        known = Case.objects.filter(once=once).first()
         if known is None:
             raise
+        if known.author_id != person.pk:
+            raise Changed(_("This form is not the one that was opened: open it again.")) from error
         return known
 
 
@@ -112,10 +124,8 @@ def _requesting_unit(person: Person, own: Unit, procedure: Procedure) -> Unit:
     """The unit of the author's post; who was registered asks in the name of the unit that did it."""
     if procedure.start_rule != "head_or_registered":
         return own
-    registration = (
-        Registration.objects.filter(person=person, procedure=procedure.code).select_related("unit").first()
-    )
     day = courses.today()
+    registration = _registrations(person, procedure.code, day).select_related("unit").first()
     if registration is not None and not access.headed_units(person, day):
         return registration.unit
     return own
@@ -154,6 +164,7 @@ def _apply_form(course: Course, form: dict[str, Any]) -> None:
     new_hash = chain.digest(form)
     if case.approved_hash and case.approved_hash != new_hash:
         case.approved_hash = ""
+        undoing.begin_all(course, why=str(_("The request changed after it was approved.")))
     case.form, case.form_hash = form, new_hash
     about = form.get(course.procedure.about) if course.procedure.about else None
     case.about = Person.objects.filter(username=about).first() if about else None

@@ -25,6 +25,7 @@ from cauce.operations import manuals, organisation
 from cauce.operations.refusals import NotAllowed
 from cauce.records.models import Case, Document, Institution, Order, Task
 
+SHORTEST_REASON = 5
 PASSING = frozenset({StepKind.REVIEW, StepKind.DERIVE, StepKind.CLOSE})
 SAME_HOLDER = N_("Same holder of two posts: one decision, every act recorded.")
 SYSTEM_OUTCOMES = frozenset({Outcome.CONFIRM, Outcome.ATTEST, Outcome.NOT_DONE})
@@ -174,7 +175,7 @@ class Course:
         """Say whether a step needs nothing but the same person's same decision."""
         if step.kind not in PASSING or step.paper is not None:
             return False
-        if step.proveido_required and not proveido.strip():
+        if step.proveido_required and len(proveido.strip()) < SHORTEST_REASON:
             return False
         return step.kind is not StepKind.DERIVE or self.role(step.to).resolver != "pool" or choice
 

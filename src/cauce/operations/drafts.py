@@ -28,14 +28,27 @@ def save(person: Person, place: str, typed: Mapping[str, Any]) -> Draft:
             }
         )
     draft, _created = Draft.objects.update_or_create(
-        person=person, place=place[:80], defaults={"typed": dict(typed), "saved_at": clock.now()}
+        person=person,
+        place=_storable(place)[:80],
+        defaults={"typed": _storable(dict(typed)), "saved_at": clock.now()},
     )
     return draft
 
 
+def _storable(value: Any) -> Any:
+    """Return what was typed without what no database keeps in a text: NUL and halves of characters."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {_storable(str(key)): _storable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(each) for each in value]
+    return value if isinstance(value, bool | int | float | None) else _storable(str(value))
+
+
 def load(person: Person, place: str) -> Draft | None:
     """Return what was kept, or None."""
-    return Draft.objects.filter(person=person, place=place).first()
+    return Draft.objects.filter(person=person, place=_storable(place)[:80]).first()
 
 
 @transaction.atomic

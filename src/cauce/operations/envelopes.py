@@ -35,7 +35,9 @@ def reveal(person: Person, secret_id: int, *, password: str) -> str:
     shown
     or has expired.
     """
-    if not person.check_password(password):
+    if not person.is_active:
+        raise NotFound()
+    if not password.isprintable() or not person.check_password(password):
         raise Faulty({"password": [_("This is not your password.")]})
     with transaction.atomic():
         secret, shown = _open(person, secret_id)
@@ -45,13 +47,18 @@ def reveal(person: Person, secret_id: int, *, password: str) -> str:
 
 
 def _open(person: Person, secret_id: int) -> tuple[str | None, str]:
-    sealed = (
-        Secret.objects.select_for_update(of=("self",)).select_related("order__case")
-        .filter(pk=secret_id, owner=person).first()
-    )  # fmt: skip
-    if sealed is None:
+    mine = Secret.objects.filter(pk=secret_id, owner=person)
+    case_id = mine.values_list("order__case_id", flat=True).first()
+    if case_id is None:
         raise NotFound()
-    course = courses.lock(sealed.order.case_id, clock.now())
+    course = courses.lock(case_id, clock.now())  # the case first, as everybody else does
+    sealed = mine.select_for_update(of=("self",)).select_related("order__case").get()
+    if sealed.order.state == Order.State.ATTESTED:
+        by = sealed.order.evidence.filter(is_attested=True).select_related("attested_by").last()
+        name = by.attested_by.full_name if by and by.attested_by else ""
+        return None, _("The work was done by hand: %(name)s gives you what this envelope would hold.") % {
+            "name": name
+        }
     if sealed.order.state != Order.State.CONFIRMED:
         return None, _("The work that this envelope belongs to is not confirmed yet.")
     if sealed.revealed_at is not None or sealed.sealed_key is None or course.now > sealed.expires_at:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,37 +28,53 @@ def latest(orders: Iterable[Order]) -> dict[int, Evidence]:
 
 def missing(case: Case) -> Any:
     """Return a sentence that says what keeps the concluding note from being sent; "" when nothing does."""
-    orders = current_orders(case)
     if case.not_done_reason:
-        begun = [
-            order
-            for order in orders
-            if order.state not in (*GONE, Order.State.CONFIRMED, Order.State.ATTESTED)
-        ]
-        if begun:
+        begun = case.orders.exclude(state__in=GONE).first()
+        if begun is not None:
             return _("%(order)s was begun and is not undone yet: the note waits until it is.") % {
-                "order": begun[0].name
+                "order": begun.name
             }
         return ""
-    if not orders:
+    former = case.orders.exclude(approved_hash=case.approved_hash).exclude(state__in=GONE).first()
+    if former is not None:
+        return _("%(order)s belongs to the former request and is not undone yet: the note waits.") % {
+            "order": former.name
+        }
+    standing = [order for order in current_orders(case) if order.state not in GONE]
+    if not standing:
         return _("The work is not done yet: the note cannot be sent before its evidence.")
-    proofs = latest(orders)
-    for order in orders:
-        if order.state == Order.State.UNDONE:
-            continue
+    return next((fault for fault in map(_unproved(latest(standing)), standing) if fault), "")
+
+
+def _unproved(proofs: Mapping[int, Evidence]) -> Callable[[Order], Any]:
+    """Return what says, of one order, why it is not proved; "" if it is."""
+
+    def fault(order: Order) -> Any:
+        proof = proofs.get(order.pk)
         if order.state not in SETTLED:
             return _("%(order)s is not confirmed: the note cannot be sent before its evidence.") % {
                 "order": order.name
             }
-        proof = proofs.get(order.pk)
         if proof is None or not proof.holds:
             return _("The evidence of %(order)s does not hold: the note cannot be sent.") % {
                 "order": order.name
             }
-    return ""
+        return ""
+
+    return fault
 
 
 def summary(case: Case) -> tuple[int, int]:
-    """Return (checks that hold, checks) over the newest evidence of the current orders."""
-    checks = [check for proof in latest(current_orders(case)).values() for check in proof.checks]
+    """Return (checks that hold, checks) over the newest evidence of the current orders that are settled."""
+    settled = [order for order in current_orders(case) if order.state in SETTLED]
+    checks = [check for proof in latest(settled).values() for check in proof.checks]
     return sum(1 for check in checks if check["holds"]), len(checks)
+
+
+def by_hand(case: Case) -> list[tuple[str, str]]:
+    """Return (what, who) of the work of a case that was attested by hand and stands."""
+    settled = [order for order in current_orders(case) if order.state == Order.State.ATTESTED]
+    proofs = Evidence.objects.filter(order__in=settled, is_attested=True).select_related(
+        "order", "attested_by"
+    )
+    return [(proof.order.target, proof.attested_by.full_name) for proof in proofs if proof.attested_by]

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +23,8 @@ from cauce.core import chain
 from cauce.core.procedure import Outcome
 from cauce.lib import clock, sealing
 from cauce.lib.failpoints import reach
-from cauce.operations import courses, incidents, orders
+from cauce.operations import courses, incidents, later, orders
+from cauce.operations.guarded import Guarded
 from cauce.ports import AdapterError, Connector, Evidence, Instruction, Plan, Receipt
 from cauce.ports import written as wire
 from cauce.records.models import Evidence as EvidenceRow
@@ -31,7 +33,13 @@ from cauce.records.models import Order, Secret, Task
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 4
-CLAIMABLE = (Order.State.PLANNED, Order.State.SENT, Order.State.UNKNOWN, Order.State.UNDOING)
+CLAIMABLE = (
+    Order.State.PLANNED,
+    Order.State.SENT,
+    Order.State.UNKNOWN,
+    Order.State.UNDOING,
+    Order.State.CONFIRMED,
+)
 
 
 @dataclass(frozen=True)
@@ -54,18 +62,15 @@ def lease() -> timedelta:
 def claim_next(worker: str) -> Claim | None:
     """Take the next due order by compare-and-swap, or return None. Two workers never hold one order."""
     now = clock.now()
-    due = (
-        Order.objects.filter(next_at__lte=now, state__in=CLAIMABLE)
-        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
-        .filter(Q(after__isnull=True) | Q(after__state__in=courses.SETTLED) | Q(state=Order.State.UNDOING))
-        .order_by("next_at", "id")
-        .values_list("pk", "fence")[:8]
-    )
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    waits = Order.objects.filter(free, next_at__lte=now, state__in=CLAIMABLE)
+    may_go = Q(after__isnull=True) | Q(after__state__in=courses.SETTLED) | ~Q(state=Order.State.PLANNED)
+    due = waits.filter(may_go).order_by("next_at", "id").values_list("pk", "fence")[:8]
     for pk, fence in due:
-        taken = Order.objects.filter(pk=pk, fence=fence).update(
+        # All of it again in the same statement: its last holder may have ended it since it was read.
+        if waits.filter(pk=pk, fence=fence).update(
             fence=F("fence") + 1, lease_until=now + lease(), worker=worker
-        )
-        if taken:
+        ):
             order = Order.objects.select_related("case", "task").get(pk=pk)
             reach("order.after_claim")
             return Claim(order, fence + 1)
@@ -73,26 +78,27 @@ def claim_next(worker: str) -> Claim | None:
 
 
 def carry(claim: Claim, connectors: Mapping[str, Connector]) -> None:
-    """Bring one claimed order one move further: send it, probe it, or undo it."""
+    """Bring one claimed order one move further: send it, probe it, undo it, or look at it again later."""
     connector = connectors.get(claim.order.port)
+    moves = {
+        Order.State.PLANNED: _send,
+        Order.State.UNDOING: _undo,
+        Order.State.SENT: _find_out,
+        Order.State.UNKNOWN: _find_out,
+        Order.State.CONFIRMED: _look_again,
+    }
     try:
         if connector is None:
-            _stop(
-                claim,
-                _("No connector is set up for “%(port)s”.") % {"port": claim.order.port},
-                Order.State.FAILED,
-            )
-        elif claim.order.state == Order.State.PLANNED:
-            _send(claim, connector)
-        elif claim.order.state == Order.State.UNDOING:
-            _undo(claim, connector)
+            missing = _("No connector is set up for “%(port)s”.") % {"port": claim.order.port}
+            left = {Order.State.UNDOING: Order.State.INCIDENT, Order.State.CONFIRMED: Order.State.CONFIRMED}
+            _stop(claim, missing, left.get(Order.State(claim.order.state), Order.State.FAILED))
         else:
-            _find_out(claim, connector)
+            moves[Order.State(claim.order.state)](claim, Guarded(connector))
     except LostClaim:
         log.warning("%s was claimed by another worker; nothing written", claim.order.name)
 
 
-def _send(claim: Claim, connector: Connector) -> None:
+def _send(claim: Claim, connector: Guarded) -> None:
     order = claim.order
     if order.approved_hash != order.case.approved_hash:
         _stop(claim, _("The request changed after it was approved."), Order.State.CANCELLED)
@@ -111,7 +117,7 @@ def _send(claim: Claim, connector: Connector) -> None:
     _probe(claim, connector, receipt)
 
 
-def _find_out(claim: Claim, connector: Connector) -> None:
+def _find_out(claim: Claim, connector: Guarded) -> None:
     """In doubt: read the outside system before anything is repeated."""
     receipt = wire.read_receipt(claim.order.receipt) if claim.order.receipt else None
     if claim.order.state == Order.State.SENT:
@@ -119,7 +125,7 @@ def _find_out(claim: Claim, connector: Connector) -> None:
     _probe(claim, connector, receipt)
 
 
-def _probe(claim: Claim, connector: Connector, receipt: Receipt | None) -> None:
+def _probe(claim: Claim, connector: Guarded, receipt: Receipt | None) -> None:
     try:
         evidence = connector.probe(instruction(claim.order), receipt)
     except AdapterError as error:
@@ -130,9 +136,7 @@ def _probe(claim: Claim, connector: Connector, receipt: Receipt | None) -> None:
         confirm(claim, evidence)
         return
     keep_evidence(claim.order, evidence)
-    failed = next((check for check in evidence.checks if not check.holds), None)
-    text = f"{failed.what}: {failed.read}" if failed else _("Nothing was found in the outside system.")
-    _again_or_incident(claim, text, state=Order.State.PLANNED)
+    _again_or_incident(claim, _what_failed(evidence), state=Order.State.PLANNED)
 
 
 def confirm(claim: Claim, evidence: Evidence) -> None:
@@ -141,10 +145,16 @@ def confirm(claim: Claim, evidence: Evidence) -> None:
         course = courses.lock(claim.order.case_id, clock.now())
         reach("order.before_confirm")
         _write(
-            claim, state=Order.State.CONFIRMED, ended_at=course.now, next_at=None, lease_until=None, error=""
+            claim,
+            state=Order.State.CONFIRMED,
+            ended_at=course.now,
+            next_at=later.next_look(claim.order, course.now, course.now),
+            lease_until=None,
+            error="",
+            attempts=0,
         )
         keep_evidence(claim.order, evidence)
-        orders.close_incident(claim.order, course, _("Confirmed by reading it back."))
+        incidents.close(claim.order, course, _("Confirmed by reading it back."))
         task = Task.objects.select_related("assignee", "position", "substitution", "on_behalf_of").get(
             pk=claim.order.task_id
         )
@@ -155,7 +165,7 @@ def confirm(claim: Claim, evidence: Evidence) -> None:
     reach("order.after_confirm")
 
 
-def _undo(claim: Claim, connector: Connector) -> None:
+def _undo(claim: Claim, connector: Guarded) -> None:
     order = claim.order
     plan = wire.read_plan(order.plan) if order.plan else Plan(changes=())
     try:
@@ -166,15 +176,51 @@ def _undo(claim: Claim, connector: Connector) -> None:
     except AdapterError as error:
         _again_or_incident(claim, str(error), state=Order.State.UNDOING, permanent=error.permanent, costs=1)
         return
-    if evidence.holds and order.verb != "mail.deliver":  # a mail that was accepted cannot be taken back
+    is_mail = order.verb == "mail.deliver"  # one that was accepted cannot be taken back
+    if evidence.holds and not is_mail:
+        keep_evidence(order, evidence)
         _again_or_incident(claim, _("It is still in the outside system."), state=Order.State.UNDOING, costs=1)
         return
     with transaction.atomic():
         course = courses.lock(order.case_id, clock.now())
         _write(claim, state=Order.State.UNDONE, ended_at=course.now, next_at=None, lease_until=None, error="")
-        incidents.record_act(course, order, Outcome.UNDO, _("Undone, and read back."))
-        orders.close_incident(order, course, _("Undone."))
+        keep_evidence(order, evidence)
+        said = _("Undone, and read back.")
+        if is_mail and evidence.holds:
+            said = _("A mail that was accepted cannot be taken back: its addressee has it.")
+        incidents.record_act(course, order, Outcome.UNDO, said)
+        incidents.close(order, course, said)
         course.case.save()
+
+
+def _look_again(claim: Claim, connector: Guarded) -> None:
+    """A later probe of what was confirmed: evidence; if it no longer holds, an incident. The state stays."""
+    order = claim.order
+    if later.is_over(order, clock.now()):
+        _write(claim, next_at=None, lease_until=None)
+        return
+    receipt = wire.read_receipt(order.receipt) if order.receipt else None
+    try:
+        evidence = connector.probe(instruction(order), receipt)
+    except AdapterError as error:
+        _again_or_incident(claim, str(error), state=Order.State.CONFIRMED, costs=1)
+        return
+    with transaction.atomic():
+        course = courses.lock(order.case_id, clock.now())
+        ended = order.ended_at or course.now
+        following = later.next_look(order, ended, course.now)
+        _write(claim, next_at=following, lease_until=None, attempts=0, error="")
+        keep_evidence(order, evidence)
+        if evidence.holds:
+            incidents.close(order, course, _("Read again, and it holds."))
+        else:
+            incidents.open_for(course, order, _what_failed(evidence))
+        course.case.save()
+
+
+def _what_failed(evidence: Evidence) -> str:
+    failed = next((check for check in evidence.checks if not check.holds), None)
+    return f"{failed.what}: {failed.read}" if failed else _("Nothing was found in the outside system.")
 
 
 def _after_error(claim: Claim, error: AdapterError, *, was_probe: bool = False) -> None:
@@ -193,7 +239,7 @@ def _again_or_incident(
     """
     attempts = claim.order.attempts + costs
     if permanent or attempts >= MOST_ATTEMPTS:
-        _stop(claim, text, Order.State.INCIDENT)
+        _stop(claim, text, state if state == Order.State.CONFIRMED else Order.State.INCIDENT)
         return
     pause = settings.RETRY_SECONDS[min(attempts, len(settings.RETRY_SECONDS) - 1)]
     _write(
@@ -210,7 +256,11 @@ def _stop(claim: Claim, text: str, state: str) -> None:
     """Leave the order to a person: an incident with his name and what to do, and an act on the record."""
     with transaction.atomic():
         course = courses.lock(claim.order.case_id, clock.now())
-        _write(claim, state=state, error=text[:2000], next_at=None, lease_until=None)
+        values: dict[str, Any] = {"state": state, "error": text[:2000], "next_at": None, "lease_until": None}
+        if state == Order.State.CONFIRMED:
+            ended = claim.order.ended_at or course.now
+            values |= {"next_at": later.next_look(claim.order, ended, course.now), "attempts": 0}
+        _write(claim, **values)
         if state != Order.State.CANCELLED:
             incidents.open_for(course, claim.order, text)
         course.case.save()

@@ -216,6 +216,7 @@ def end_task(course: Course, task: Task, outcome: Outcome | str, state: str = Ta
     task.state, task.done_at, task.outcome = state, course.now, str(outcome)
     task.read_at = task.read_at or course.now
     task.save(update_fields=["state", "done_at", "outcome", "read_at"])
+    task.plans.all().delete()  # nobody will look at them: the worker need not read them
 
 
 def open_task(course: Course, arrival: Arrival, *, came_from: Person | None, is_return: bool = False) -> Task:
@@ -256,11 +257,13 @@ def substitution_of(found: Any) -> Substitution | None:
     ).first()
 
 
-def finish(course: Course, task: Task | None, end: str, decision: Decision) -> None:
-    """Close the case: no open task is left, the author is told."""
+def finish(
+    course: Course, task: Task | None, end: str, decision: Decision, *, state: str = Task.State.DONE
+) -> None:
+    """Close the case: no open task is left, the author is told. `state` is how its present task ends."""
     case = course.case
     if task is not None:
-        end_task(course, task, decision.outcome)
+        end_task(course, task, decision.outcome, state)
     for other in case.tasks.filter(state=Task.State.OPEN):
         end_task(course, other, "", Task.State.CANCELLED)
     case.is_open, case.end_state, case.closed_at = False, end, course.now

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cauce.operations.courses import Course
-from cauce.records.models import Case, Notice, Person, Task
+from cauce.records.models import Case, Incident, Notice, Person, Task
 
 
 def address(path: str) -> str:
@@ -42,6 +42,54 @@ def tell_of_task(course: Course, task: Task) -> None:
         task=task,
         subject=subject,
         text="\n".join(lines),
+    )
+
+
+def tell_of_taking(course: Course, task: Task) -> None:
+    """Tell a technician that the work was given to somebody else."""
+    words = {"case": course.case.number}
+    with translation.override(task.assignee.language):
+        subject = _("%(case)s: the work was given to somebody else") % words
+        text = "\n".join(
+            [
+                _("%(name)s:") % {"name": task.assignee.full_name},
+                "",
+                _("%(case)s no longer waits for you: the work was given to somebody else.") % words,
+                "",
+                address(f"/tramites/{course.case.number}"),
+            ]
+        )
+    write(
+        key=f"taken-{task.pk}",
+        person=task.assignee,
+        course_now=course.now,
+        case=course.case,
+        subject=subject,
+        text=text,
+    )
+
+
+def tell_of_incident(course: Course, incident: Incident) -> None:
+    """Tell a person, once, that an order waits for him: which one and where, never what it holds."""
+    words = {"case": course.case.number, "order": incident.order.name}
+    with translation.override(incident.person.language):
+        subject = _("%(case)s: %(order)s waits for you") % words
+        text = "\n".join(
+            [
+                _("%(name)s:") % {"name": incident.person.full_name},
+                "",
+                _("%(order)s of %(case)s could not go on by itself and waits for you.") % words,
+                "",
+                address(f"/tramites/{course.case.number}"),
+            ]
+        )
+    write(
+        key=f"incident-{incident.pk}-{incident.person_id}",
+        person=incident.person,
+        course_now=course.now,
+        case=course.case,
+        subject=subject,
+        text=text,
     )
 
 
@@ -80,7 +128,9 @@ def write(
     case: Case | None = None,
     task: Task | None = None,
 ) -> None:
-    """Queue one mail. The same key twice is one mail."""
+    """Queue one mail. The same key twice is one mail; who has left has no mailbox, and gets none."""
+    if not person.is_active:
+        return
     Notice.objects.get_or_create(
         key=key,
         defaults={

@@ -12,22 +12,30 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cauce.core import chain
 from cauce.core import orders as core_orders
 from cauce.core.procedure import Outcome, StepKind
 from cauce.lib import clock, sealing
-from cauce.operations import access, answers, courses, movement, plans, record
+from cauce.operations import (
+    access,
+    answers,
+    attestation,
+    courses,
+    incidents,
+    movement,
+    plans,
+    record,
+    undoing,
+)
 from cauce.operations import attachments as keep
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
-from cauce.operations.refusals import Changed, Faulty, NotAllowed, NotFound
+from cauce.operations.refusals import Changed, Faulty, NotAllowed
 from cauce.ports import verbs
 from cauce.records.models import (
     Act,
     Case,
     Evidence,
     HealthReading,
-    Incident,
     Order,
     Person,
     PlanRow,
@@ -89,7 +97,7 @@ def attest(
     (`uploads`, name and content). The note will read "constatado manualmente por …".
     """
     course, task = _open(person, task_id, step)
-    reason = _reason(reason)
+    reason = attestation.reason(reason)
     if not may_attest(task):
         raise NotAllowed(_("The connector is well: the work is done by Cauce and proved, not attested."))
     files = list(course.case.attachments.filter(pk__in=attachments, owner=person))
@@ -112,38 +120,33 @@ def attest(
 
 
 def _attest_one(order: Order, person: Person, reason: str, files: list[str], course: Course) -> None:
-    checks = [
-        {
-            "what": order.target,
-            "expected": "Trabajo hecho a mano",
-            "read": f"{reason} ({', '.join(files)})",
-            "holds": True,
-            "at": course.now.isoformat(),
-            "how": "constatado",
-        }
-    ]
-    Evidence.objects.create(
-        order=order, at=course.now, checks=checks, holds=True, is_attested=True, attested_by=person,
-        hash=chain.digest(checks),
-    )  # fmt: skip
+    attestation.write(order, person, attestation.DONE, reason, files, course.now)
     order.state, order.ended_at, order.next_at, order.error = Order.State.ATTESTED, course.now, None, ""
     order.fence += 1
     order.save()
-    close_incident(order, course, _("Attested by hand by %(name)s.") % {"name": person.full_name})
+    # What was made for it never got there: whoever did it by hand gives it by hand.
+    Secret.objects.filter(order=order).update(sealed_key=None, ciphertext=b"")
+    incidents.close(order, course, _("Attested by hand by %(name)s.") % {"name": person.full_name})
 
 
 @transaction.atomic
 def try_again(person: Person, order_id: int) -> Order:
-    """Have an order that waits for a person looked at again now: probed first, never blindly repeated."""
-    order = Order.objects.select_related("task", "case").filter(pk=order_id).first()
-    if order is None:
-        raise NotFound
-    access.task_to_decide(person, order.task_id)
-    course = courses.lock(order.case_id, clock.now())
-    order.refresh_from_db()
-    if order.state not in RETRYABLE:
+    """Have an order that waits for a person looked at again now: probed first, never blindly repeated.
+
+    For whoever attends to it. Where an undo is wanted, the undo is tried again; a confirmed order whose later
+    probe failed is probed again.
+    """
+    order, course = undoing.open_order(person, order_id)
+    is_doubted = order.state == Order.State.CONFIRMED and incidents.is_open(order)
+    if order.state not in RETRYABLE and not is_doubted:
         raise NotAllowed(_("This order does not wait for anybody."))
-    order.state, order.next_at, order.attempts = Order.State.UNKNOWN, course.now, 0
+    if not is_doubted and undoing.is_wanted(order, course.case):
+        if order.evidence.filter(is_attested=True).exists():
+            raise NotAllowed(_("It was done by hand: undo it by hand and attest that it is undone."))
+        order.state = Order.State.UNDOING
+    elif not is_doubted:
+        order.state = Order.State.UNKNOWN
+    order.next_at, order.attempts = course.now, 0
     order.lease_until, order.fence = None, order.fence + 1
     order.save()
     return order
@@ -155,19 +158,10 @@ def give_up(person: Person, task_id: int, step: int, *, reason: str) -> Done:
     undone.
     """
     course, task = _open(person, task_id, step)
-    reason = _reason(reason)
-    course.case.not_done_reason = reason
-    for order in course.case.orders.exclude(state__in=[Order.State.CANCELLED, Order.State.UNDONE]):
-        never_left = order.sent_at is None
-        order.state = Order.State.CANCELLED if never_left else Order.State.UNDOING
-        order.next_at = None if never_left else course.now
-        order.ended_at = course.now if never_left else None
-        order.attempts, order.lease_until, order.fence = 0, None, order.fence + 1
-        order.save()
-        close_incident(order, course, _("Declared as not done by %(name)s.") % {"name": person.full_name})
-        Secret.objects.filter(order=order).update(sealed_key=None)
+    course.case.not_done_reason = attestation.reason(reason)
+    undoing.begin_all(course, why=_("Declared as not done by %(name)s.") % {"name": person.full_name})
     task.plans.all().delete()
-    return movement.perform(course, task, Decision(Outcome.NOT_DONE, person, reason))
+    return movement.perform(course, task, Decision(Outcome.NOT_DONE, person, course.case.not_done_reason))
 
 
 def may_attest(task: Task) -> bool:
@@ -209,13 +203,6 @@ def settle_step(course: Course, task: Task) -> Done | None:
         ],
     }
     return movement.perform(course, task, Decision(Outcome.CONFIRM, None, content=content))
-
-
-def close_incident(order: Order, course: Course, resolution: str) -> None:
-    """Close the order's open incident, if there is one, with what ended it."""
-    Incident.objects.filter(order=order, closed_at__isnull=True).update(
-        closed_at=course.now, resolution=resolution
-    )
 
 
 def _open(person: Person, task_id: int, step: int) -> tuple[Course, Task]:
@@ -310,12 +297,3 @@ def _seal_secret(order: Order, case: Case) -> None:
         sealed_key=envelope.sealed_key,
         expires_at=order.placed_at + ENVELOPE_LIFE,
     )
-
-
-def _reason(text: str) -> str:
-    text = answers.paragraphs(text)
-    if len(text) < 10:
-        raise Faulty({"reason": [_("Write the reason, in at least 10 characters.")]})
-    if len(text) > 2000:
-        raise Faulty({"reason": [_("Write at most %(most)d characters.") % {"most": 2000}]})
-    return text

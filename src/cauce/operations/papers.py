@@ -44,17 +44,26 @@ def people_of(course: Course, paper: Paper, author: Person, task: Task) -> dict[
     if task.on_behalf_of is not None:
         title = f"{title} (suplencia de {task.on_behalf_of.full_name})"
     role = course.role(paper.de)
+    para = _people(course, (paper.para,), author, task.row)
+    if not para:  # who asked has nobody above: what is told to his chief is told to him
+        asker = course.case.author
+        para = [
+            _line(paper.para, course.role(paper.para).spellings[0], asker, posts.title_of(asker, course.day))
+        ]
     return {
         "de": [_line(paper.de, role.spellings[0], author, title)],
-        "via": _people(course, paper.via, barred=frozenset({author.username})),
-        "para": _people(course, (paper.para,), barred=frozenset({author.username})),
+        "via": _people(course, paper.via, author, task.row),
+        "para": para,
     }
 
 
-def _people(course: Course, keys: Sequence[str], *, barred: frozenset[str]) -> list[dict[str, str]]:
+def _people(course: Course, keys: Sequence[str], author: Person, row: int) -> list[dict[str, str]]:
+    """Who does the later rows of these roles, each person once: the same that will be asked, and no other."""
     found: list[dict[str, str]] = []
     for key in keys:
         role = course.role(key)
+        later = (a for a in course.procedure.activities if a.number > row and a.role == key)
+        barred = {author.username, *(name for a in later for name in course.barred(a))}
         holders = roles.resolve(
             course.org,
             role,
@@ -65,7 +74,8 @@ def _people(course: Course, keys: Sequence[str], *, barred: frozenset[str]) -> l
         )
         for holder in holders if role.resolver == "superiors" else holders[:1]:
             person = posts.person(holder.person)
-            found.append(_line(key, role.spellings[0], person, posts.title(holder)))
+            if person.username not in [line["username"] for line in found]:
+                found.append(_line(key, role.spellings[0], person, posts.title(holder)))
     return found
 
 

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from cauce.core import chain, orders
 from cauce.core.procedure import Step, StepKind
 from cauce.lib import clock
-from cauce.operations import access, answers, courses
+from cauce.operations import access, answers, courses, undoing
 from cauce.operations.courses import Course
 from cauce.operations.refusals import Faulty, NotAllowed
 from cauce.ports import verbs
 from cauce.ports.payloads import PayloadRefused
-from cauce.records.models import CatalogueEntry, Person, PlanRow, Task
+from cauce.records.models import CatalogueEntry, Order, Person, PlanRow, Task
 
 LINK_TO_ENVELOPES = "/sobres"
 
@@ -116,18 +116,13 @@ def request(person: Person, task_id: int, typed: Mapping[str, Any]) -> Task:
     missing.
     """
     now = clock.now()
+    course = courses.lock(access.task_to_decide(person, task_id).case_id, now)
     task = access.task_to_decide(person, task_id)
-    course = courses.lock(task.case_id, now)
     task.case = course.case
     step = course.step_of(task)[1]
     if step.kind is not StepKind.EXECUTE:
         raise NotAllowed(_("This activity has no plan."))
-    if (
-        task.orders.filter(step=task.step)
-        .exclude(state__in=["anulada", "deshecha", *courses.SETTLED])
-        .exists()
-    ):
-        raise NotAllowed(_("The plan is already being carried out."))
+    _clear_the_way(course, task)
     if step.fields:
         cleaned = answers.clean(step.fields, typed, person, course.day)
         if cleaned.faults:
@@ -139,6 +134,16 @@ def request(person: Person, task_id: int, typed: Mapping[str, Any]) -> Task:
             _check_payload(built)
     _want(course, task, step)
     return task
+
+
+def _clear_the_way(course: Course, task: Task) -> None:
+    """Orders that the system refused for good give way to a new plan, undone first; others keep it off."""
+    left = task.orders.filter(step=task.step).exclude(state__in=[*undoing.GONE, *courses.SETTLED])
+    if left.exclude(state=Order.State.FAILED).exists():
+        raise NotAllowed(_("The plan is already being carried out."))
+    for order in left:
+        undoing.begin(course, order, why=str(_("Planned again.")))
+        course.case.save()
 
 
 def _check_payload(built: orders.Built) -> None:

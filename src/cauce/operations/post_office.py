@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from cauce.lib import clock
 from cauce.lib.failpoints import reach
+from cauce.operations.guarded import Guarded
 from cauce.ports import AdapterError, Connector, Instruction
 from cauce.records.models import Notice
 
@@ -33,7 +34,7 @@ def send_next(mail: Connector) -> bool:
         return True
     payload = {"to": due.person.email, "subject": due.subject, "text": due.text}
     try:
-        mail.apply(Instruction(f"notice-{due.key}", "mail.deliver", due.person.email, payload))
+        Guarded(mail).apply(Instruction(f"notice-{due.key}", "mail.deliver", due.person.email, payload))
     except AdapterError as error:
         _later(due, str(error), permanent=error.permanent)
         return True

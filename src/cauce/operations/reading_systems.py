@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cauce.core import chain
 from cauce.lib import clock
 from cauce.lib.failpoints import reach
+from cauce.operations.guarded import Guarded
 from cauce.ports import AdapterError, Connector, Instruction, verbs
 from cauce.ports import written as wire
 from cauce.records.models import HealthReading, PlanRow
@@ -35,25 +36,27 @@ def plan_next(connectors: Mapping[str, Connector]) -> bool:
     )
     if taken:
         reach("plan.before_read")
-        _read(due, connectors.get(verbs.port_of(due.verb)))
+        _read(due, due.attempts + 1, connectors.get(verbs.port_of(due.verb)))
     return True
 
 
-def _read(row: PlanRow, connector: Connector | None) -> None:
+def _read(row: PlanRow, attempt: int, connector: Connector | None) -> None:
+    # Only the newest reading of a row is kept: one that was overtaken would be older than what was seen.
+    mine = PlanRow.objects.filter(pk=row.pk, attempts=attempt, state=PlanRow.State.WANTED)
     if connector is None:
         text = _("No connector is set up for “%(port)s”.") % {"port": verbs.port_of(row.verb)}
-        PlanRow.objects.filter(pk=row.pk).update(state=PlanRow.State.FAILED, error=text, read_at=clock.now())
+        mine.update(state=PlanRow.State.FAILED, error=text, read_at=clock.now(), lease_until=None)
         return
     try:
-        plan = connector.plan(Instruction("", row.verb, row.target, row.payload))
+        plan = Guarded(connector).plan(Instruction("", row.verb, row.target, row.payload))
     except AdapterError as error:
-        PlanRow.objects.filter(pk=row.pk).update(
+        mine.update(
             state=PlanRow.State.FAILED, error=str(error)[:2000], read_at=clock.now(), lease_until=None
         )
         return
     reach("plan.after_read")
     written = wire.write_plan(plan)
-    PlanRow.objects.filter(pk=row.pk).update(
+    mine.update(
         state=PlanRow.State.READY,
         plan=written,
         hash=chain.digest(written),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -9,26 +10,54 @@ from django.utils.translation import gettext as _
 
 from cauce.core import roles
 from cauce.core.procedure import Outcome, StepKind
-from cauce.operations import courses, movement, notices, posts, record
+from cauce.operations import courses, incidents, movement, notices, posts, record
 from cauce.operations.courses import Course
-from cauce.records.models import Person, Position, Task
+from cauce.operations.refusals import Refused
+from cauce.records.models import Incident, Person, Position, Task
+
+log = logging.getLogger(__name__)
 
 
 def reassign(now: datetime) -> int:
-    """Give every open task to whoever does its row today. Returns how many changed hands. Safe to run at any
-    time.
+    """Give every open task, and every open incident, to whoever attends to it today. Safe to run at any time.
+
+    Returns how many changed hands. One that nobody can take today stays where it is and keeps no other from
+    moving.
     """
-    return sum(_follow(task_id, now) for task_id in _open_tasks())
+    moved = sum(_followed(task_id, now) for task_id in _open_tasks())
+    return moved + sum(_follow_incident(pk, now) for pk in _open_incidents())
 
 
 def reassign_all_of(person: Person, *, now: datetime, reason: str) -> int:
     """Take every open task from a person who leaves, to the next who may do it. Returns how many."""
     ids = Task.objects.filter(assignee=person, state=Task.State.OPEN).values_list("pk", flat=True)
-    return sum(_follow(task_id, now, leaving=person, reason=reason) for task_id in list(ids))
+    return sum(_followed(task_id, now, leaving=person, reason=reason) for task_id in list(ids))
 
 
 def _open_tasks() -> list[int]:
     return list(Task.objects.filter(state=Task.State.OPEN).values_list("pk", flat=True))
+
+
+def _open_incidents() -> list[int]:
+    return list(Incident.objects.filter(closed_at__isnull=True).values_list("pk", flat=True))
+
+
+def _followed(task_id: int, now: datetime, leaving: Person | None = None, reason: str = "") -> int:
+    try:
+        return _follow(task_id, now, leaving, reason)
+    except Refused as refused:
+        log.warning("task %d stays where it is: %s", task_id, refused)
+        return 0
+
+
+@transaction.atomic
+def _follow_incident(incident_id: int, now: datetime) -> int:
+    course = courses.lock(Incident.objects.values_list("case_id", flat=True).get(pk=incident_id), now)
+    incident = Incident.objects.select_related("order__task__assignee", "person").get(pk=incident_id)
+    if incident.closed_at is not None or not incidents.follow(course, incident):
+        return 0
+    course.case.save()
+    return 1
 
 
 @transaction.atomic
@@ -59,12 +88,17 @@ def _who_does(course: Course, task: Task, leaving: Person | None) -> roles.Found
     ]
     if holders:
         return holders[min(task.turn, len(holders) - 1)]
-    return roles.next_superior(course.org, task.assignee.username, course.day)
+    barred = course.barred(activity)
+    return roles.next_superior(course.org, task.assignee.username, course.day, barred)
 
 
 def _keeps_it(course: Course, task: Task) -> bool:
-    """What somebody is writing or executing stays with him, unless he is away or only stood in."""
-    return task.assignee.is_active and task.substitution is None and not _stands_in_for(course, task)
+    """What somebody is writing or executing stays with him, unless he is away, stood in, or left the post."""
+    if not task.assignee.is_active or task.substitution is not None or _stands_in_for(course, task):
+        return False
+    return task.position is None or task.position.code in course.org.posts_of(
+        task.assignee.username, course.day
+    )
 
 
 def _stands_in_for(course: Course, task: Task) -> bool:

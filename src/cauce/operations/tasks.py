@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cauce.core import roles
 from cauce.core.procedure import Outcome, StepKind
 from cauce.lib import clock
-from cauce.operations import access, answers, courses, movement, papers, posts, record
+from cauce.operations import access, answers, courses, movement, notices, papers, posts, record
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
 from cauce.operations.refusals import Faulty, NotAllowed
@@ -76,6 +76,7 @@ def send_paper(person: Person, task_id: int, step: int, *, typed: Mapping[str, A
     _activity, due = course.step_of(task)
     if due.kind is not StepKind.WRITE or due.paper is None:
         raise NotAllowed(_("This step writes no paper."))
+    _may_act(course, task, person)
     content: dict[str, Any] = {}
     papers.send(course, task, due.paper, author=person, typed=typed, act_content=content)
     done = movement.perform(course, task, Decision(Outcome.SEND, person, content=content))
@@ -107,7 +108,10 @@ def may_withdraw(case: Case) -> bool:
 
 @transaction.atomic
 def take_back(person: Person, number: str, *, choice: str, reason: str) -> Task:
-    """Whoever derived to a technician gives the work to another of the pool, until something was executed."""
+    """Whoever derived to a technician, or holds his post now, gives the work to another until it is executed.
+
+    A reason is needed. Whoever had it is told that he has it no more.
+    """
     case, _relation = access.case_for(person, number)
     course = courses.lock(case.pk, clock.now())
     taken = derived_by(course, person)
@@ -135,6 +139,7 @@ def take_back(person: Person, number: str, *, choice: str, reason: str) -> Task:
         },
     )
     movement.end_task(course, task, Outcome.TAKE_BACK, Task.State.CANCELLED)
+    notices.tell_of_taking(course, task)
     activity = course.procedure.activity(task.row)
     found = course.holders(activity, course.case.chosen)[0]
     arrival = courses.Arrival(task.token, task.row, task.step, 0, found)
@@ -144,10 +149,11 @@ def take_back(person: Person, number: str, *, choice: str, reason: str) -> Task:
 
 
 def derived_by(course: Course, person: Person) -> tuple[Task, str] | None:
-    """Return the open task that this person derived to a pool, and the pool's role, while it may be taken
-    back.
+    """Return the open task that was derived to a pool from a post that this person holds, with its role.
+
+    None once something was executed or declared as not done, or when he no longer holds that post.
     """
-    if not course.case.is_open or course.case.orders.exists():
+    if not course.case.is_open or course.case.orders.exists() or course.case.not_done_reason:
         return None
     task = course.case.tasks.filter(state=Task.State.OPEN).select_related("assignee").first()
     if task is None:
@@ -158,7 +164,14 @@ def derived_by(course: Course, person: Person) -> tuple[Task, str] | None:
     derivation = (
         course.case.acts.filter(outcome=Outcome.DERIVE, content__has_key="chosen").order_by("-seq").first()
     )
-    return (task, role) if derivation is not None and derivation.actor_id == person.pk else None
+    if derivation is None or derivation.row is None:
+        return None
+    deriving = course.procedure.activity(derivation.row)
+    try:
+        holders = {found.person for found in course.holders(deriving, course.case.chosen)}
+    except NotAllowed:
+        return None
+    return (task, role) if person.username in holders else None
 
 
 @transaction.atomic
@@ -217,7 +230,7 @@ def _is_in_pool_ahead(course: Course, task: Task, choice: str) -> bool:
 
 def _text(text: str, *, required: bool, field: str) -> str:
     text = answers.paragraphs(text)
-    if required and len(text) < 5:
+    if required and len(text) < courses.SHORTEST_REASON:
         raise Faulty({field: [_("Write the reason, in at least 5 characters.")]})
     if len(text) > MAX_PROVEIDO:
         raise Faulty({field: [_("Write at most %(most)d characters.") % {"most": MAX_PROVEIDO}]})
@@ -245,6 +258,6 @@ def _end(course: Course, task: Task, end: str, decision: Decision, row: int | No
     )
     for document in course.case.documents.filter(state__in=["borrador", "en_revision"]):
         papers.annul(document, decision.proveido)
-    movement.finish(course, task, end, decision)
+    movement.finish(course, task, end, decision, state=Task.State.DONE if own else Task.State.CANCELLED)
     course.case.save()
     return Done(act, None)
