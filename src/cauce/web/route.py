@@ -2,7 +2,7 @@
 
 Lanes are the responsibles in the order in which the table names them. The manual writes one post several
 ways, and one way may stand for two of our roles (the chief who reviews row 2 and the chief who closes
-row 10): rows belong to one lane when they share the role or the manual's words.
+row 10): rows belong to one lane when they share the role, its short label or the manual's words.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def trace(procedure: Procedure, roles: Iterable[Role] = ()) -> Route:
 def _lanes(rows: tuple[Activity, ...], labels: dict[str, str]) -> tuple[tuple[Lane, ...], list[int]]:
     groups: list[list[Activity]] = []
     for row in rows:
-        kin = [group for group in groups if any(_same_post(row, other) for other in group)]
+        kin = [group for group in groups if any(_same_post(row, other, labels) for other in group)]
         merged = [row for group in kin for row in group] + [row]
         first = groups.index(kin[0]) if kin else len(groups)
         groups = [group for group in groups if group not in kin]
@@ -105,8 +105,9 @@ def _lanes(rows: tuple[Activity, ...], labels: dict[str, str]) -> tuple[tuple[La
     return lanes, places
 
 
-def _same_post(one: Activity, other: Activity) -> bool:
-    return one.role == other.role or one.responsible == other.responsible
+def _same_post(one: Activity, other: Activity, labels: dict[str, str]) -> bool:
+    same_lane = one.role in labels and labels[one.role] == labels.get(other.role)
+    return same_lane or one.role == other.role or one.responsible == other.responsible
 
 
 def _label(group: list[Activity]) -> str:

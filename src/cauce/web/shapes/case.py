@@ -174,6 +174,7 @@ class EvidenceView:
     later: str = ""  # "Se vuelve a comprobar el mié 25 nov y el jue 24 dic."
     notes: tuple[str, ...] = ()
     attested_by: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def _sentence(seen: OutboxSeen) -> str:
 
 def _line(mail: MailSeen, page: int) -> MailLine:
     query = {"mensaje": mail.key, **({"pagina": str(page)} if page > 1 else {})}
-    links = ()
+    links: tuple[Link, ...] = ()
     if mail.case_number:
         label = _("Open case %(number)s") % {"number": mail.case_number}
         links = (Link(label, reverse("web:case", args=[mail.case_number])),)

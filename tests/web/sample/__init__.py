@@ -1,0 +1,1 @@
+"""Every page of the web with values written by hand: one institution, one morning, invented people."""
