@@ -51,8 +51,8 @@ def connector(sink: SmtpSink, **changed: object) -> SmtpMail:
         "sender": "cauce@institucion.example",
         "sender_name": "Cauce, trámites",
         "security": "none",
-        "timeout_seconds": 0.5,
-        "deadline_seconds": 2.0,
+        "timeout_seconds": 10.0,
+        "deadline_seconds": 30.0,
     }
     return SmtpMail(Settings(**{**settings, **changed}), Clock())
 
@@ -64,7 +64,7 @@ class TestSmtpMail(MailContract):
     def subject(self, start: Start) -> Subject:
         sink = start()
         return Subject(
-            connector=connector(sink, timeout_seconds=5.0, deadline_seconds=20.0),
+            connector=connector(sink),
             effects=lambda key: len({name for name in _names(sink) if name == _name(key)}),
             snapshot=lambda: sorted(set(_names(sink))),  # what a mailbox that drops repeated ids would hold
             traces=lambda: b"".join(sink.accepted) + json.dumps(sink.commands).encode(),
@@ -130,7 +130,7 @@ def test_server_that_makes_no_sense_may_be_tried_again(start: Start, conduct: di
     sink = start(**conduct)
 
     with pytest.raises(AdapterError) as failure:
-        connector(sink).apply(DELIVER)
+        connector(sink, timeout_seconds=0.5, deadline_seconds=1.0).apply(DELIVER)
 
     assert not failure.value.permanent
     assert sink.accepted == []
