@@ -123,6 +123,12 @@ def test_15_a_paper_with_another_number(closed: Drive) -> None:
     assert {invariant for invariant, _where in red()} == {15}
 
 
+@pytest.mark.parametrize("end", ["desistido", "rechazado", "sin_ejecucion"])
+def test_15_a_case_that_ended_otherwise(closed: Drive, end: str) -> None:
+    Case.objects.update(end_state=end)
+    assert red() == [(15, closed.case.number)]
+
+
 def test_15_a_case_closed_at_another_moment(closed: Drive) -> None:
     Case.objects.update(closed_at=clock.now() + timedelta(hours=1))
     assert red() == [(15, closed.case.number)]

@@ -87,8 +87,27 @@ def chain_is_whole(dossier: Dossier, _now: datetime) -> Found:
     yield from _tasks_without_act(dossier)
     yield from _papers_without_act(dossier)
     yield from _orders_without_act(dossier)
-    if dossier.case.closed_at and all(act.at != dossier.case.closed_at for act in dossier.acts):
-        yield number, _("the case was closed without an act")
+    if not dossier.case.is_open:
+        if all(act.at != dossier.case.closed_at for act in dossier.acts):
+            yield number, _("the case was closed without an act")
+        if (told := _end_told(dossier)) != dossier.case.end_state:
+            yield (
+                number,
+                _("the case says that it ended as “%(said)s”; its acts say “%(told)s”")
+                % {"said": dossier.case.end_state, "told": told},
+            )
+
+
+def _end_told(dossier: Dossier) -> str:
+    """Return how the acts say that a closed case ended. Work that was declared not done may be done later."""
+    outcomes = [act.outcome for act in dossier.acts]
+    if Outcome.WITHDRAW in outcomes:
+        return Case.End.WITHDRAWN
+    if Outcome.REFUSE in outcomes:
+        return Case.End.REFUSED
+    work = [one for one in outcomes if one in (Outcome.NOT_DONE, Outcome.EXECUTE, Outcome.ATTEST)]
+    # What is done for the organisation after a note of "not done" is passed over: the declaration comes last.
+    return Case.End.NOT_DONE if work and work[-1] == Outcome.NOT_DONE else Case.End.CONCLUDED
 
 
 def _tasks_without_act(dossier: Dossier) -> Found:
