@@ -20,6 +20,9 @@ COMMANDS = (
     "people",
     "serve",
     "work",
+    "verify",
+    "backup",
+    "restore",
 )
 
 DESCRIPTION = """\
