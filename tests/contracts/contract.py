@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from cauce.ports import AdapterError, Connector, Evidence, Instruction, Plan, Receipt, written
+from cauce.ports import AdapterError, Connector, Evidence, Instruction, written
 
 CANARY = "73920461"  # a call code or a first password that must not be found anywhere
 
@@ -189,16 +189,6 @@ def secret_shapes(secret: str) -> list[bytes]:
     plain = secret.encode()
     hashes = [hashlib.new(name, plain).hexdigest().encode() for name in ("md5", "sha1", "sha256", "sha512")]
     return [plain, base64.b64encode(plain).rstrip(b"="), plain.hex().encode(), *hashes]
-
-
-def no_plan() -> Plan:
-    """A plan for undoing what was planned in another process."""
-    return Plan(())
-
-
-def no_receipt() -> Receipt:
-    """What a worker has after a crash."""
-    return Receipt()
 
 
 def _stored(value: Any) -> Any:
