@@ -1,4 +1,6 @@
-"""*Se le pide*: what the step asks, at left; what may be decided, at right, each with the person it goes to."""
+"""*Se le pide*: what the step asks, at left; what may be decided, at right, each with the person
+it goes to.
+"""
 
 from __future__ import annotations
 

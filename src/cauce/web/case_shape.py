@@ -31,6 +31,7 @@ def page(case: CaseSeen, me: str, attempt: Attempt = NONE, notices: tuple[Notice
             started_at=case.opened_at,
             facts=CaseFacts((), None, "", states.of_deadline(None, now=case.now), "", ""),
             state=states.of_case(case.end_state, is_open=case.is_open),
+            notices=notices,
             is_limited=True,
         )
     ask = ask_shape.view(case, attempt, me)
@@ -143,6 +144,7 @@ def _evidence(order: OrderSeen, case: CaseSeen) -> EvidenceView:
         took = int((order.ended_at - order.placed_at).total_seconds() * 1000)
         said += " " + _("Cauce did it and read it back in %(time)s.") % {"time": words.lasted(max(took, 1))}
     return EvidenceView(
+        title=_("Evidence: %(system)s") % {"system": order.system},
         key=order.name,
         sentence=said,
         state=_evidence_state(order),
@@ -186,7 +188,8 @@ def _evidence_notes(order: OrderSeen) -> tuple[str, ...]:
     if order.envelope == "cerrado":
         notes.append(
             _(
-                "Its owner has not opened the envelope yet. If it expires, a new one is made: it is never sent again."
+                "Its owner has not opened the envelope yet. If it expires, a new one is made: it is never "
+                "sent again."
             )
         )
     if order.envelope == "abierto":
@@ -231,8 +234,8 @@ def _file(file: FileSeen, case: CaseSeen) -> Attached:
 
 def _who_may_see(case: CaseSeen) -> str:
     said = _(
-        "Its author, those who have or had a task in it, the superiors of the requesting unit, the head of the UIT "
-        "and the auditors. Nobody else knows that it exists."
+        "Its author, those who have or had a task in it, the superiors of the requesting unit, "
+        "the head of the UIT and the auditors. Nobody else knows that it exists."
     )
     if case.procedure.area:
         said += " " + _("The technicians of the area see its number and its state.")

@@ -15,7 +15,19 @@ from cauce.records.models import Person
 from cauce.web import people
 from cauce.web.shapes.pieces import Shell
 
-PLACE = {"start": "start", "start_form": "start", "draft": "start", "sheet": "manual"}
+PLACE = {
+    "start": "start",
+    "start_form": "start",
+    "draft": "start",
+    "sheet": "manual",
+    "case": "inbox",
+    "task": "inbox",
+    "correct": "inbox",
+    "route_sheet": "inbox",
+    "paper": "inbox",
+    "envelope": "inbox",
+    "reveal": "inbox",
+}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -25,7 +25,8 @@ BEFORE_THE_NEW_PASSWORD = frozenset({"profile", "sign_out"})
 def signed_in(*methods: str) -> Callable[[PersonView[P]], View[P]]:
     """Give the view the person who is signed in; send anybody else to the door, and back afterwards.
 
-    Other methods than those named are answered with 405. Whoever has a first password changes it before all else.
+    Other methods than those named are answered with 405. Whoever has a first password changes it before all
+    else.
     """
 
     def around(view: PersonView[P]) -> View[P]:
@@ -52,7 +53,9 @@ def to_the_door(request: HttpRequest) -> HttpResponse:
 
 
 def _elsewhere(request: HttpRequest, url: str) -> HttpResponse:
-    """A redirect; to a piece of a page that asked for itself, the word that the whole page has to go there."""
+    """A redirect; to a piece of a page that asked for itself, the word that the whole page has to
+    go there.
+    """
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)

@@ -1,4 +1,6 @@
-"""What holds for every answer: its headers, the static files, its language, and refusals that no view caught."""
+"""What holds for every answer: its headers, the static files, its language, and refusals that no
+view caught.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,7 @@ def _is_too_large(request: HttpRequest) -> bool:
         settings.ATTACHMENT_LIMIT * settings.DATA_UPLOAD_MAX_NUMBER_FILES
         + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     )
-    return not sent.isdigit() or int(sent[:18]) > most
+    return not sent.isdecimal() or int(sent[:18]) > most
 
 
 class StaticFiles:

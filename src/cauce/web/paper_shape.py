@@ -101,8 +101,8 @@ def _foot(seen: DocumentSeen) -> str:
 def split(body: str) -> tuple[tuple[str, ...], tuple[Line, ...], tuple[str, ...]]:
     """Return the paragraphs before, the answers of the form as a table, and the paragraphs after.
 
-    Answers are a paragraph of lines “Label: words”, at least two of them; a line without a label goes on with the
-    answer above it.
+    Answers are a paragraph of lines “Label: words”, at least two of them; a line without a label goes on
+    with the answer above it.
     """
     paragraphs = _paragraphs(body)
     for place, paragraph in enumerate(paragraphs):
@@ -166,11 +166,11 @@ def verify_address(cite: str, code: str) -> str:
 
 
 def qr_path(text: str) -> tuple[str, int]:
-    """Return the QR of a text as the path of a drawing, and the length of its side."""
+    """Return the QR of a text as a path of strokes one unit wide, and the length of its side."""
     rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
     quiet = 2
     pieces = [
-        f"M{start + quiet} {line + quiet}h{end - start}v1h-{end - start}z"
+        f"M{start + quiet} {line + quiet}.5h{end - start}"
         for line, row in enumerate(rows)
         for start, end in _runs(row)
     ]

@@ -7,7 +7,9 @@ from cauce.web.shapes.pieces import Who
 
 
 def who(card: PersonCard, *, me: str = "", title: str = "", note: str = "") -> Who:
-    """Return a person for a page. `title` is the post he acts in, where it is not the one he holds longest."""
+    """Return a person for a page. `title` is the post he acts in, where it is not the one he holds
+    longest.
+    """
     return Who(
         name=card.full_name,
         short=card.short_name,

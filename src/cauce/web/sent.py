@@ -1,7 +1,7 @@
 """What a page sent, as texts that nothing behind it chokes on.
 
-A zero byte is taken out (PostgreSQL keeps none), a name that was not sent is an empty text, and a name that was sent
-twice is its last text, except where several are asked for.
+A zero byte is taken out (PostgreSQL keeps none), a name that was not sent is an empty text, and a name that
+was sent twice is its last text, except where several are asked for.
 """
 
 from __future__ import annotations
@@ -42,8 +42,15 @@ def answers(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def number(text: str) -> int:
+    """Return a whole number that was sent, 0 for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0
+
+
 def files(request: HttpRequest, name: str = "adjunto") -> list[tuple[str, bytes]]:
-    """Return the files sent, as (name, content). One over the limit comes empty: it is refused without being read."""
+    """Return the files sent, as (name, content). One over the limit comes empty: it is refused without being
+    read.
+    """
     limit = settings.ATTACHMENT_LIMIT
     return [
         (clean(file.name or ""), file.read() if (file.size or 0) <= limit else b"")
@@ -61,10 +68,8 @@ def words(request: HttpRequest) -> str:
 
 def step(once: str) -> tuple[int, int]:
     """Return (task, step) of the mark that a page carries, (0, -1) for anything else."""
-    task, _dot, due = once.partition(".")
-    if task.isdigit() and due.isdigit() and len(once) < 30:
-        return int(task), int(due)
-    return 0, -1
+    found = re.fullmatch(r"([0-9]{1,15})\.([0-9]{1,3})", once)
+    return (int(found[1]), int(found[2])) if found else (0, -1)
 
 
 def mark(task: int, due: int) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cauce.operations.pages.start import CardSeen, DraftSeen, FormSeen, Previewed, StartSeen
+from cauce.operations.pages.start import AttachedSeen, CardSeen, DraftSeen, FormSeen, Previewed, StartSeen
 from cauce.operations.pages.writing import Party
 from cauce.web import draft_shape, form_shape, words
 from cauce.web.attempt import Attempt
@@ -102,22 +102,23 @@ def form(
         notices=problem + notices,
         back_label=_("New case") if is_new else seen.number,
         back_url=reverse("web:start") if is_new else reverse("web:case", args=[seen.number]),
-        attachments=tuple(
-            Attached(
-                file.name,
-                reverse("web:attachment", args=[file.id]),
-                words.size(file.size),
-                remove=str(file.id),
-                icon=form_shape.file_icon(file.name),
-            )
-            for file in seen.attached
-        ),
+        attachments=tuple(_attached(file) for file in seen.attached),
         attach_help=help_words,
         attach_error=attempt.at("attachments"),
         accepts=accepts,
         preview=_preview(preview) if preview else None,
         discard_url=reverse("web:discard", args=[code]) if is_new and seen.saved_at else "",
         returned=_returned(seen),
+    )
+
+
+def _attached(file: AttachedSeen) -> Attached:
+    return Attached(
+        file.name,
+        reverse("web:attachment", args=[file.id]),
+        words.size(file.size),
+        remove=str(file.id),
+        icon=form_shape.file_icon(file.name),
     )
 
 

@@ -1,7 +1,8 @@
-"""The files that every page needs, served by Cauce itself: with a stamp of their content, and kept by the browser.
+"""The files that every page needs, served by Cauce itself: with a stamp of their content, and kept by the
+browser.
 
-An address carries the stamp (`cauce.css?v=3f9a1c07e2b8`), so a new version has a new address and an old one may be
-kept for ever. Only files that lie in `web/static` are served, under their exact names.
+An address carries the stamp (`cauce.css?v=3f9a1c07e2b8`), so a new version has a new address and an old one
+may be kept for ever. Only files that lie in `web/static` are served, under their exact names.
 """
 
 from __future__ import annotations

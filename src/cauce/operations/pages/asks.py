@@ -24,7 +24,9 @@ from cauce.records.models import Act, Document, Person, Task
 
 @dataclass(frozen=True)
 class Goes:
-    """What a decision does: the rows and acts that it covers, and who gets the case next (None: it closes)."""
+    """What a decision does: the rows and acts that it covers, and who gets the case next (None: it
+    closes).
+    """
 
     covers: tuple[int, ...]
     acts: int
@@ -112,7 +114,9 @@ def read(
         returned=mask.text(returned.proveido) if returned else "",
         returned_by=returned.actor.full_name if returned and returned.actor else "",
         work=works.read(course, task, step, orders) if step.kind is StepKind.EXECUTE else None,
-        writing=read_writing(course, task, step.paper) if step.kind is StepKind.WRITE and step.paper else None,
+        writing=read_writing(course, task, step.paper)
+        if step.kind is StepKind.WRITE and step.paper
+        else None,
     )
 
 
@@ -123,14 +127,17 @@ def covered(course: Course, task: Task) -> tuple[int, ...]:
 
 
 def _passing(course: Course, task: Task, step: Step) -> tuple[Goes | None, str]:
-    """What going straight on does. A pool is foreseen without its choice: the row that derives to it stops there."""
+    """What going straight on does. A pool is foreseen without its choice: the row that derives to it stops
+    there.
+    """
     if step.kind is StepKind.EXECUTE:
         return None, ""
     outcome = Outcome.SEND if step.kind in (StepKind.WRITE, StepKind.REQUEST) else Outcome.APPROVE
     try:
         if step.kind is StepKind.DERIVE and course.role(step.to).resolver == "pool":
             return _to_a_pool(task, step), ""
-        # An instruction is drafted for every step that needs one, so what needs it is foreseen as done with it.
+        # An instruction is drafted for every step that needs one, so what needs it is foreseen as done with
+        # it.
         return _goes(course, task, course.foresee(task, outcome, proveido=step.proveido or "…")), ""
     except (NotAllowed, roles.NobodyFound) as refused:
         return None, courses.in_words(refused.message) if isinstance(refused, roles.NobodyFound) else str(
@@ -140,9 +147,18 @@ def _passing(course: Course, task: Task, step: Step) -> tuple[Goes | None, str]:
 
 def _to_a_pool(task: Task, step: Step) -> Goes:
     return Goes(
-        covers=(task.row,), acts=1, to=None, title="", on_behalf_of="", rule="", row=task.row + 1, same_task=False,
-        label=step.label, proveido=step.proveido, needs_proveido=step.proveido_required,
-    )  # fmt: skip
+        covers=(task.row,),
+        acts=1,
+        to=None,
+        title="",
+        on_behalf_of="",
+        rule="",
+        row=task.row + 1,
+        same_task=False,
+        label=step.label,
+        proveido=step.proveido,
+        needs_proveido=step.proveido_required,
+    )
 
 
 def _back(course: Course, task: Task) -> Goes | None:

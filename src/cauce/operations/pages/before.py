@@ -1,4 +1,6 @@
-"""Whether a decision that is refused is the same one over again: a double submit is one act, not a mistake."""
+"""Whether a decision that is refused is the same one over again: a double submit is one act, not a
+mistake.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One case as its page shows it: who has it, what was done, its papers, orders and files, and what is asked.
 
-Everything is read once and given as plain values. Personal data of UIT-PR05 and UIT-PR06 are left out here, before
-any face sees them, for whoever does not take part in the case (ROWS.md, "Who may act").
+Everything is read once and given as plain values. Personal data of UIT-PR05 and UIT-PR06 are left out here,
+before any face sees them, for whoever does not take part in the case (ROWS.md, "Who may act").
 """
 
 from __future__ import annotations
@@ -295,7 +295,9 @@ def _has_envelope(person: Person, number: str) -> bool:
 
 
 def case_of_task(person: Person, number: str, task_id: int) -> Case:
-    """Return the case that a task belongs to. NotFound if it is another one, or none that the person may know of."""
+    """Return the case that a task belongs to. NotFound if it is another one, or none that the person may know
+    of.
+    """
     case, _relation = access.case_for(person, number)
     if not case.tasks.filter(pk=task_id).exists():
         raise NotFound()

@@ -83,8 +83,8 @@ class DocumentSeen:
     now: datetime
 
 
-def read(person: Person, document_id: int, version: int | None = None) -> DocumentSeen:
-    """Return a paper for a person, in its newest version or in the one asked for.
+def read(person: Person, document_id: int, version: int = 0) -> DocumentSeen:
+    """Return a paper for a person, in its newest version or in the one asked for (0 = newest).
 
     NotFound if he may not read the case, if the paper was never sent, or has no such version.
     """

@@ -89,7 +89,7 @@ def _rows(
     for key, value in typed.items():
         name, _dot, rest = key.partition(".")
         place, _dot, column = rest.partition(".")
-        if name == field.name and place.isdigit() and len(place) < 4:
+        if name == field.name and place.isdecimal() and len(place) < 4:
             rows.setdefault(int(place), {})[column] = value
     places = [*sorted(rows), *range(max(rows, default=-1) + 1, forms.MAX_ROWS)]
     shown = places[: min(max(len(rows), least, 1), forms.MAX_ROWS)]

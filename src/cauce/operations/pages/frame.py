@@ -1,4 +1,6 @@
-"""What surrounds every page: the institution, the manual that holds, the person and how much waits for him."""
+"""What surrounds every page: the institution, the manual that holds, the person and how much waits
+for him.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Personal data of UIT-PR05 and UIT-PR06, taken out of what anybody but the participants of a case is shown."""
+"""Personal data of UIT-PR05 and UIT-PR06, taken out of what anybody but the participants of a case
+is shown.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""*Nuevo trámite*: what may be started, the form of one procedure, and the form of a request that came back."""
+"""*Nuevo trámite*: what may be started, the form of one procedure, and the form of a request that
+came back.
+"""
 
 from __future__ import annotations
 
@@ -117,7 +119,8 @@ def read_form(
 ) -> FormSeen:
     """Return the form of row 1 with what is typed, else what was kept, else its defaults.
 
-    NotFound for a code that no published manual has; NotAllowed, with the reason, if the person may not start it.
+    NotFound for a code that no published manual has; NotAllowed, with the reason, if the person may not
+    start it.
     """
     definition = manuals.definition(manuals.current(code, courses.today()).pk)
     why_not = cases.may_start(person, definition.procedure)
@@ -140,7 +143,8 @@ def read_correction(
     typed: Mapping[str, Any] | None = None,
     rows: Mapping[str, int] | None = None,
 ) -> FormSeen:
-    """Return the form of a request that came back, with the answers that it has and the reason it was returned.
+    """Return the form of a request that came back, with the answers that it has and the reason it was
+    returned.
 
     NotFound if the person may not know of the case; NotAllowed if the task is not his to correct.
     """
@@ -169,7 +173,9 @@ def read_correction(
 
 
 def correction_place(case: Case) -> str:
-    """Return the name under which the draft of a correction is kept (`cases.send_again` takes it from there)."""
+    """Return the name under which the draft of a correction is kept (`cases.send_again` takes it
+    from there).
+    """
     return f"case-{case.pk}"
 
 
@@ -184,7 +190,9 @@ def place_of_task(person: Person, number: str, task_id: int) -> str:
 
 
 def preview(person: Person, code: str, typed: Mapping[str, Any]) -> Previewed:
-    """Return the paper that sending would write: it is written, read, and taken back. Faulty as `cases.start`."""
+    """Return the paper that sending would write: it is written, read, and taken back. Faulty as
+    `cases.start`.
+    """
     with transaction.atomic():
         case = cases.start(person, code, typed, once=f"preview-{person.pk}")
         found = _previewed(Document.objects.get(case=case, row=1))

@@ -41,7 +41,9 @@ class Writing:
 
 
 def read_writing(course: Course, task: Task, paper: Paper) -> Writing:
-    """Return the paper of a step: the draft that was kept, else the version that came back, else a new draft."""
+    """Return the paper of a step: the draft that was kept, else the version that came back, else a
+    new draft.
+    """
     place = tasks.paper_place(task)
     kept = drafts.load(task.assignee, place)
     text = kept.typed if kept else _returned(course, task) or _drafted(course, paper)

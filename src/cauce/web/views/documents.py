@@ -7,14 +7,13 @@ from django.shortcuts import render
 
 from cauce.operations.pages import document
 from cauce.records.models import Person
-from cauce.web import paper_shape
+from cauce.web import paper_shape, sent
 from cauce.web.gate import signed_in
 
 
 @signed_in("GET")
 def paper(request: HttpRequest, person: Person, document_id: str) -> HttpResponse:
     """Show a paper in its newest version, or in the one asked for with `?version=`."""
-    asked = request.GET.get("version", "")
-    version = int(asked) if asked.isdigit() and len(asked) < 6 else None
+    version = sent.number(request.GET.get("version", ""))
     seen = document.read(person, int(document_id), version)
     return render(request, "cauce/paper.html", {"page": paper_shape.page(seen)})

@@ -1,4 +1,6 @@
-"""The envelope of a call code or a first password. Opening this page changes nothing; *Revelar* shows it once."""
+"""The envelope of a call code or a first password. Opening this page changes nothing; *Revelar* shows it
+once.
+"""
 
 from __future__ import annotations
 

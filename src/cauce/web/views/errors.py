@@ -1,4 +1,6 @@
-"""The pages of what did not happen. A page that a person may not see is the same page as one that is not there."""
+"""The pages of what did not happen. A page that a person may not see is the same page as one that is not
+there.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(
         request,
         _(
-            "This page was open since before you signed in, or your browser keeps no cookies. Nothing was done."
+            "This page was open since before you signed in, or your browser keeps no cookies. "
+            "Nothing was done."
         ),
         403,
         _("Go back, load the page again and send it once more."),
@@ -59,7 +62,9 @@ def bad(request: HttpRequest, exception: Exception | None = None) -> HttpRespons
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """More was sent than any page of Cauce takes. It is refused before it is read, session and language with it."""
+    """More was sent than any page of Cauce takes. It is refused before it is read, session and language with
+    it.
+    """
     return HttpResponse(loader.render_to_string("413.html"), status=413)
 
 

@@ -51,5 +51,5 @@ def asked(request: HttpRequest, tab: str) -> Asked:
         unit=sent.clean(request.GET.get("unidad", ""))[:20],
         due=request.GET.get("plazo", "") if request.GET.get("plazo") in inbox_page.DUE else "",
         sort=sent.clean(request.GET.get("orden", ""))[:12],
-        page=int(sent_page) if sent_page.isdigit() and len(sent_page) < 5 else 1,
+        page=int(sent_page) if sent_page.isdecimal() and len(sent_page) < 5 else 1,
     )

@@ -22,7 +22,7 @@ from cauce.web.shapes.pieces import Link, State
 def outbox(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the mails, and one of them whole where this person may read it."""
     number = request.GET.get("pagina", "")
-    page = int(number) if number.isdigit() and len(number) < 5 else 1
+    page = int(number) if number.isdecimal() and len(number) < 5 else 1
     seen = outbox_page.read(person, key=request.GET.get("mensaje", "")[:20], page=page)
     return render(request, "cauce/outbox.html", {"page": shaped(seen), "here": "outbox"})
 

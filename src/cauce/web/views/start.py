@@ -95,7 +95,7 @@ def _posted(request: HttpRequest, person: Person, form: _Form) -> HttpResponse:
         if files := sent.files(request):
             attachments.add_all_to_draft(person, form.place, files)
         if "_quitar_adjunto" in request.POST:
-            attachments.remove_from_draft(person, _number(sent.text(request, "_quitar_adjunto")))
+            attachments.remove_from_draft(person, sent.number(sent.text(request, "_quitar_adjunto")))
         if not _is_own_button(request):
             return form.send(typed)
         typed, rows = _rows(request, typed)
@@ -135,7 +135,7 @@ def _is_own_button(request: HttpRequest) -> bool:
 def _rows(request: HttpRequest, typed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
     """Return the answers and the rows that each table shows, after *Agregar* or *Quitar* without a script."""
     rows = {
-        name.removesuffix("-filas"): min(_number(sent.text(request, name)), 50)
+        name.removesuffix("-filas"): min(sent.number(sent.text(request, name)), 50)
         for name in request.POST
         if name.endswith("-filas")
     }
@@ -143,14 +143,10 @@ def _rows(request: HttpRequest, typed: dict[str, Any]) -> tuple[dict[str, Any], 
     if added in rows:
         rows[added] += 1
     table, _colon, place = sent.text(request, "_quitar").partition(":")
-    if table in rows and place.isdigit():
+    if table in rows and place.isdecimal():
         typed = {key: value for key, value in typed.items() if not key.startswith(f"{table}.{place}.")}
         rows[table] = max(0, rows[table] - 1)
     return typed, rows
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 16 else 0
 
 
 def _form(

@@ -172,7 +172,9 @@ def _attempt(request: HttpRequest, verb: str) -> Attempt:
 def _refused(
     request: HttpRequest, person: Person, number: str, attempt: Attempt, refused: Refused
 ) -> HttpResponse:
-    """The page again: at the field where it is a field's, else the sentence above, and nothing typed is lost."""
+    """The page again: at the field where it is a field's, else the sentence above, and nothing
+    typed is lost.
+    """
     faults = faults_of(refused)
     kept = sent.text(request, "texto") or str(attempt.typed.get("body", ""))
     shown = Attempt(

@@ -1,0 +1,76 @@
+"""The envelope of a call code: opened once, by its owner, with his password; and never kept by a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cauce.records.models import Act, Notice, Secret
+from tests.operations.driving import Drive
+from tests.web.browsing import enter, words
+
+OWNER = "mquispe"
+
+
+@pytest.fixture
+def drive(work: Callable[[], None]) -> Drive:
+    """A case of PR01 whose code is live."""
+    return Drive.of("UIT-PR01", work).until(7)
+
+
+def reveal(drive: Drive, who: str = OWNER, words_typed: str = "cauce") -> Any:
+    secret = Secret.objects.get(order__case=drive.case)
+    return enter(who).post(f"/sobres/{drive.case.number}/{secret.pk}", {"clave": words_typed})
+
+
+def test_looking_at_it_opens_nothing(drive: Drive) -> None:
+    for _look in range(3):
+        page = enter(OWNER).get(f"/sobres/{drive.case.number}")
+        assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
+    assert Secret.objects.get().revealed_at is None
+
+
+def test_it_shows_the_code_once_and_a_second_try_is_an_alarm(drive: Drive) -> None:
+    first = reveal(drive)
+    code = re.search(r'class="codigo"[^>]*>(\d{8})<', first.content.decode())
+    assert code is not None
+    assert first.headers["Cache-Control"] == "no-store"
+    second = reveal(drive)
+    assert (second.status_code, code[1] in second.content.decode()) == (403, False)
+    assert "Este intento quedó registrado" in words(second)
+    assert Act.objects.filter(case=drive.case, outcome="revelar").count() == 2
+    assert Notice.objects.filter(key__startswith="envelope-").count() == 1
+    for page in ("tramites", "sobres"):
+        assert code[1] not in enter(OWNER).get(f"/{page}/{drive.case.number}").content.decode()
+
+
+@pytest.mark.parametrize("password", ["", "no es esta", "\0", "a" * 100_000])
+def test_a_wrong_password_opens_nothing(drive: Drive, password: str) -> None:
+    answer = reveal(drive, words_typed=password)
+    assert (answer.status_code, Secret.objects.get().revealed_at) == (422, None)
+    assert 'aria-invalid="true"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["rchoque", "dcondori", "jfernandez", "srojas"])
+def test_nobody_else_is_told_that_it_exists(drive: Drive, who: str) -> None:
+    assert enter(who).get(f"/sobres/{drive.case.number}").status_code == 404
+    assert reveal(drive, who).status_code == 404
+    assert Secret.objects.get().revealed_at is None
+
+
+def test_opening_is_a_post_of_who_has_signed_in(drive: Drive) -> None:
+    secret = Secret.objects.get()
+    assert enter(OWNER).get(f"/sobres/{drive.case.number}/{secret.pk}").status_code == 405
+    assert Client().post(f"/sobres/{drive.case.number}/{secret.pk}", {"clave": "cauce"}).status_code == 302
+
+
+def test_the_case_leads_to_it_until_it_is_opened(drive: Drive) -> None:
+    address = f"/sobres/{drive.case.number}"
+    assert address in enter(OWNER).get(f"/tramites/{drive.case.number}").content.decode()
+    assert address not in enter("jfernandez").get(f"/tramites/{drive.case.number}").content.decode()
+    reveal(drive)
+    assert address not in enter(OWNER).get(f"/tramites/{drive.case.number}").content.decode()
