@@ -284,7 +284,13 @@ def instruction(order: Order) -> Instruction:
             master=settings.SEALING_KEY,
             label=order.key,
         )
-    return Instruction(order.key, order.verb, order.target, order.payload, secret)
+    return Instruction(order.key, order.verb, order.target, {**order.payload, **_as_planned(order)}, secret)
+
+
+def _as_planned(order: Order) -> dict[str, str]:
+    """A device is written only if it still is as the plan that the technician saw had read it."""
+    base = order.plan.get("before", {}).get("expected_base")
+    return {"expected_base": base} if base else {}
 
 
 def keep_evidence(order: Order, evidence: Evidence) -> EvidenceRow:
