@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cauce.core.procedure import Outcome
 from cauce.operations.pages.case import ActSeen, CaseSeen
@@ -36,6 +36,7 @@ ICONS = {
     Outcome.INCIDENT: "alert-triangle",
     Outcome.UNDO: "rotate",
 }
+MASCULINE = ("informe",)  # how the titles of papers begin that are "el …" in Spanish; the others are "la …"
 TONES = {Outcome.RETURN: "vuelta", Outcome.TAKE_BACK: "vuelta"}
 
 
@@ -128,7 +129,8 @@ def _former(act: ActSeen) -> str:
 
 
 def _template(act: ActSeen, outcomes: set[str], case: CaseSeen) -> str:
-    to = bool(act.content.get("to"))
+    receiver = act.content.get("to") or {}
+    to = bool(receiver) and (act.actor is None or receiver.get("username") != act.actor.username)
     outcome = Outcome(act.outcome)
     if outcome is Outcome.SEND:
         return _sent(act)
@@ -149,8 +151,14 @@ def _approves(act: ActSeen) -> bool:
 
 
 def _sent(act: ActSeen) -> str:
-    if int(act.content.get("paper", {}).get("version", 1)) > 1:
+    paper = act.content.get("paper", {})
+    is_masculine = str(paper.get("title", "")).lower().startswith(MASCULINE)
+    if int(paper.get("version", 1)) > 1:
+        if is_masculine:
+            return pgettext("masculine paper", "%(who)s corrected the %(paper)s and sent it to %(to)s")
         return _("%(who)s corrected the %(paper)s and sent it to %(to)s")
+    if is_masculine:
+        return pgettext("masculine paper", "%(who)s wrote the %(paper)s and sent it to %(to)s")
     return _("%(who)s wrote the %(paper)s and sent it to %(to)s")
 
 
