@@ -79,9 +79,20 @@ def form_names(person: Person, day: date) -> dict[str, str]:
     }
 
 
-def clean(fields: tuple[Field, ...], typed: Mapping[str, Any], person: Person, day: date) -> Cleaned:
-    """Check what was typed against the fields. Never raises; faults are sentences by field."""
-    return forms.clean(fields, typed, today=day, catalogues=catalogues(person), names=form_names(person, day))
+def clean(
+    fields: tuple[Field, ...],
+    typed: Mapping[str, Any],
+    person: Person,
+    day: date,
+    *,
+    earlier: Mapping[str, Any] | None = None,
+) -> Cleaned:
+    """Check what was typed against the fields. Never raises; faults are sentences by field.
+
+    `earlier` are answers of a former form that conditions of these fields ask for.
+    """
+    names = {**form_names(person, day), **(earlier or {})}
+    return forms.clean(fields, typed, today=day, catalogues=catalogues(person), names=names)
 
 
 def described(case: Case, fields: tuple[Field, ...]) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cauce.core import chain, orders
+from cauce.core import chain, forms, orders
 from cauce.core.procedure import Step, StepKind
 from cauce.lib import clock
 from cauce.operations import access, answers, courses, undoing
@@ -33,9 +33,14 @@ def want_for(course: Course, task: Task) -> None:
     step = course.step_of(task)[1]
     if step.kind is not StepKind.EXECUTE:
         return
-    if step.fields and not task.parameters:
+    if waits_for_parameters(course, task, step):
         return
     _want(course, task, step)
+
+
+def waits_for_parameters(course: Course, task: Task, step: Step) -> bool:
+    """Say whether the technician has to give parameters first: this request asks for some, none is given."""
+    return not task.parameters and any(forms.is_shown(field, {}, course.case.form) for field in step.fields)
 
 
 def _want(course: Course, task: Task, step: Step) -> None:
@@ -124,7 +129,7 @@ def request(person: Person, task_id: int, typed: Mapping[str, Any]) -> Task:
         raise NotAllowed(_("This activity has no plan."))
     _clear_the_way(course, task)
     if step.fields:
-        cleaned = answers.clean(step.fields, typed, person, course.day)
+        cleaned = answers.clean(step.fields, typed, person, course.day, earlier=course.case.form)
         if cleaned.faults:
             raise Faulty(answers.faults_by_field(cleaned))
         task.parameters = cleaned.answers

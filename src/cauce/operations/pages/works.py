@@ -69,9 +69,9 @@ def read(course: Course, task: Task, step: Step, seen: tuple[OrderSeen, ...]) ->
     )
     lists = answers.catalogues(task.assignee) if step.fields else {}
     typed = dict(task.parameters)
-    names = answers.form_names(task.assignee, course.day)
+    names = {**answers.form_names(task.assignee, course.day), **course.case.form}
     return Work(
-        stand=_stand(step, task, rows, own),
+        stand=_stand(course, step, task, rows, own),
         plans=tuple(_plan(row) for row in rows),
         orders=own,
         seen=plans.combined_hash(rows),
@@ -81,13 +81,13 @@ def read(course: Course, task: Task, step: Step, seen: tuple[OrderSeen, ...]) ->
     )
 
 
-def _stand(step: Step, task: Task, rows: list[PlanRow], own: tuple[OrderSeen, ...]) -> Stand:
+def _stand(course: Course, step: Step, task: Task, rows: list[PlanRow], own: tuple[OrderSeen, ...]) -> Stand:
     open_orders = [order for order in own if order.state not in ENDED]
     if any(order.state not in FOR_A_PERSON for order in open_orders):
         return Stand.RUNNING
     if open_orders:
         return Stand.WAITING
-    if step.fields and not task.parameters:
+    if plans.waits_for_parameters(course, task, step):
         return Stand.PARAMETERS
     states = {row.state for row in rows}
     if PlanRow.State.WANTED in states:
