@@ -100,10 +100,18 @@ def look(width: int, theme: str, folder: Path | None = None) -> list[str]:
             ]
             faults += [f"{name} at {width}, {theme}: {fault}" for fault in _axe(context, page)]
             if folder:
+                _stretch(page, width)
                 page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
             page.close()
         browser.close()
     return faults
+
+
+def _stretch(page: Any, width: int) -> None:
+    """Make the window as high as the page, so that what sticks to its foot stands there in the picture."""
+    height = page.evaluate("document.scrollingElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(800, height)})
+    page.evaluate("scrollTo(0, 0)")
 
 
 def _heard(faults: list[str], name: str, said: Any) -> None:

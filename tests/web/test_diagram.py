@@ -57,7 +57,7 @@ def test_lanes_are_the_responsibles_of_the_manual(manual: Manual, code: str, lan
 def test_boxes_stand_left_to_right_in_the_order_of_the_table(manual: Manual) -> None:
     for procedure in manual.procedures:
         svg = etree.fromstring(diagram.svg(route.trace(procedure, manual.roles)))
-        xs = [int(box.find(f"{SVG}rect").get("x")) for box in boxes(svg)]  # type: ignore[union-attr,arg-type]
+        xs = [int(box.find(f"{SVG}rect").get("x")) for box in boxes(svg)]
         assert xs == sorted(xs)
         assert len(set(xs)) == len(procedure.activities)
 
@@ -67,7 +67,7 @@ def test_boxes_of_one_lane_do_not_touch(manual: Manual) -> None:
         rects = [
             box.find(f"{SVG}rect") for box in boxes(etree.fromstring(diagram.svg(route.trace(procedure))))
         ]
-        places = [(int(rect.get("y")), int(rect.get("x"))) for rect in rects]  # type: ignore[union-attr,arg-type]
+        places = [(int(rect.get("y")), int(rect.get("x"))) for rect in rects]
         for y, x in places:
             assert not [
                 other for row, other in places if row == y and 0 < other - x < diagram.WIDTH + diagram.GAP
@@ -82,11 +82,11 @@ def test_a_case_in_the_middle() -> None:
     marking = Marking(2, 3, "Jorge Fernández, usted", done=frozenset({1}))
     svg = drawn(marking)
     assert states(svg) == ["es-hecha", "es-actual", "es-actual", *["es-futura"] * 7]
-    assert svg.find(f".//{SVG}g[@id='aqui']/{SVG}title").text.startswith("2. Revisa")  # type: ignore[union-attr]
+    assert svg.find(f".//{SVG}g[@id='aqui']/{SVG}title").text.startswith("2. Revisa")
     halo = svg.find(f".//{SVG}rect[@class='d-halo']")
-    assert int(halo.get("width")) > 2 * diagram.WIDTH  # type: ignore[union-attr,arg-type]
+    assert int(halo.get("width")) > 2 * diagram.WIDTH
     flag = svg.find(f".//{SVG}text[@class='d-bandera-t']")
-    assert flag.text == "Aquí está · Jorge Fernández, usted"  # type: ignore[union-attr]
+    assert flag.text == "Aquí está · Jorge Fernández, usted"
 
 
 def test_a_returned_case_shows_its_return() -> None:

@@ -111,6 +111,8 @@ def _title(seen: InboxSeen) -> str:
 
 def _sentence(seen: InboxSeen) -> str:
     count = seen.counts[seen.asked.tab]
+    if not count and seen.asked.tab != PENDING:
+        return _("There is nothing here yet.")
     if seen.asked.tab == UNDER_WAY:
         return ngettext(
             "There is %(n)s case under way that you may see.",
@@ -296,18 +298,17 @@ def _empty(seen: InboxSeen) -> Empty:
 def _nothing_found(seen: InboxSeen) -> Empty:
     """An empty search says where it was found."""
     asked, names = seen.asked, _tab_names()
-    here = names[asked.tab].lower()
+    here = names[asked.tab]
     said = (
-        _("There are no cases with «%(query)s» among the %(tab)s.") % {"query": asked.query, "tab": here}
+        _("There are no cases with «%(query)s» among «%(tab)s».") % {"query": asked.query, "tab": here}
         if asked.query
-        else _("There are no such cases among the %(tab)s.") % {"tab": here}
+        else _("There are no such cases among «%(tab)s».") % {"tab": here}
     )
     links = []
     for tab, count in seen.found_elsewhere.items():
         if count:
-            other = names[tab].lower()
-            said += " " + _("There are %(n)s among the %(tab)s.") % {"n": count, "tab": other}
-            label = _("See the %(n)s %(tab)s") % {"n": count, "tab": other}
+            said += " " + _("There are %(n)s among «%(tab)s».") % {"n": count, "tab": names[tab]}
+            label = _("See the %(n)s %(tab)s") % {"n": count, "tab": names[tab].lower()}
             links.append(Link(label, f"{_url(tab)}?{_query(asked)}"))
     links.append(Link(_("Take the filters off"), _url(asked.tab)))
     return Empty(_("No results"), said, tuple(links))

@@ -84,7 +84,7 @@ def sheet(seen: ProcedureSeen) -> SheetPage:
         versions=tuple(_version(version) for version in seen.versions),
         conformity=_state(seen.conformity),
         conformity_words=_conformity(seen.conformity),
-        deviations=_deviations(seen.deviations),
+        deviations=_deviations(seen.deviations, within=procedure.code),
         roles=tuple((role.words, _who(role)) for role in seen.roles),
     )
 
@@ -149,11 +149,12 @@ def _rows(
     )
 
 
-def _deviations(deviations: Iterable[Deviation]) -> tuple[DeviationLine, ...]:
+def _deviations(deviations: Iterable[Deviation], *, within: str = "") -> tuple[DeviationLine, ...]:
+    """The lines of deviations; `within` a procedure only its own rows are named, by their numbers."""
     return tuple(
         DeviationLine(
             code=one.code,
-            where=one.where,
+            where=_where(one, within),
             manual_says=one.manual_says,
             cauce_does=one.cauce_does,
             why=one.why,
@@ -162,6 +163,20 @@ def _deviations(deviations: Iterable[Deviation]) -> tuple[DeviationLine, ...]:
         )
         for one in deviations
     )
+
+
+def _where(one: Deviation, within: str) -> str:
+    if not within:
+        return one.where
+    rows = [
+        int(place.removeprefix(f"{within}-"))
+        for place in one.where.split(", ")
+        if place.startswith(f"{within}-") and place.removeprefix(f"{within}-").isdigit()
+    ]
+    if not rows:
+        return within
+    numbers = ", ".join(str(row) for row in sorted(rows))
+    return ngettext("Activity %(numbers)s", "Activities %(numbers)s", len(rows)) % {"numbers": numbers}
 
 
 def _acceptance(one: Deviation) -> tuple[State, str]:

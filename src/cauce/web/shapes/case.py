@@ -56,7 +56,8 @@ class Decision:
 
     @property
     def has_error(self) -> bool:
-        return bool(self.text_error or self.people_error or self.files_error or any(field.error for field in self.fields))
+        own = self.text_error or self.people_error or self.files_error
+        return bool(own) or any(field.error for field in self.fields)
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,12 @@ def lowered_first(sentence: str) -> str:
 
 
 @register.filter
+def ended(sentence: str) -> str:
+    """A sentence with its full stop, whether or not whoever wrote it gave it one."""
+    return sentence if not sentence or sentence.rstrip().endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
+@register.filter
 def drawn(svg: str) -> SafeString:
     """Place a drawing made by `web/diagram.py` or the QR of a paper, whose every text it escaped itself."""
     return mark_safe(svg)  # noqa: S308 - only Cauce's own drawings come here; they escape what they are given
