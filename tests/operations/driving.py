@@ -14,7 +14,9 @@ from cauce.records.models import Case, Document, Person, Task
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
-WHY = "El sábado se actualiza el motor de base de datos; sin la copia no se podría volver a la versión de hoy."
+WHY = (
+    "El sábado se actualiza el motor de base de datos; sin la copia no se podría volver a la versión de hoy."
+)
 
 FORMS: Mapping[str, Mapping[str, Any]] = {
     "UIT-PR01": {
@@ -65,7 +67,7 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
 OTHER_CHANGE: Mapping[str, Any] = {
     **{key: value for key, value in FORMS["UIT-PR03"].items() if key != "conexiones"},
     "tipo": "otro",
-    "descripcion": "Reordenar los enlaces de fibra del armario del piso 4, que hoy cuelgan sin etiqueta ni guía.",
+    "descripcion": "Reordenar los enlaces de fibra del armario del piso 4, que hoy cuelgan sin etiqueta.",
 }
 
 PARAMETERS: Mapping[str, Mapping[str, Any]] = {
@@ -136,6 +138,8 @@ class Drive:
         self.seen.append((task.row, who.username))
         if due.kind is StepKind.EXECUTE:
             self.do_the_work(due)
+        elif due.kind is StepKind.REQUEST:
+            cases.send_again(who, task.pk, task.step, self.case.form)
         elif due.kind is StepKind.WRITE and due.paper is not None:
             tasks.send_paper(who, task.pk, task.step, typed=papers.draft(course, due.paper))
         else:
@@ -147,12 +151,15 @@ class Drive:
     def do_the_work(self, due: Step) -> None:
         """Do an EXECUTE step: what has a connector is executed, what has none is attested."""
         task = self.task
-        parameters = PARAMETERS.get(self.case.procedure_code) if due.fields else None
         if not orders.may_attest(task):
-            self.execute(parameters)
+            self.execute(PARAMETERS.get(self.case.procedure_code) if due.fields else None)
         still = Task.objects.get(pk=task.pk)
         if (still.state, still.step) == (Task.State.OPEN, task.step) and orders.may_attest(still):
             self.attest()
+
+    def execute_with_the_usual_parameters(self) -> None:
+        """Have the plan read with what the technician usually chooses, and press Ejecutar."""
+        self.execute(PARAMETERS.get(self.case.procedure_code))
 
     def execute(self, parameters: Mapping[str, Any] | None = None) -> None:
         """Have the plan read, press Ejecutar, let the worker work."""
@@ -171,14 +178,18 @@ class Drive:
         orders.attest(task.assignee, task.pk, task.step, reason=reason, attachments=[file.pk])
 
     def papers(self) -> list[tuple[int, str, str, list[str], list[str], list[str], tuple[int, int]]]:
-        """Return (row, title, series, DE, VÍA, PARA, (row, step) of the act that numbered it) of every paper."""
+        """Return each paper: row, title, series, DE, VÍA, PARA, (row, step) of the act that numbered it."""
         found = []
-        for paper in Document.objects.filter(case=self.case).order_by("row", "step").select_related("issued_in"):
+        for paper in (
+            Document.objects.filter(case=self.case).order_by("row", "step").select_related("issued_in")
+        ):
             content = paper.versions.get(version=paper.version).content
             names = [[line["username"] for line in content[side]] for side in ("de", "via", "para")]
             act = paper.issued_in
             at = (act.row or 0, (act.step or 0) + 1) if act else (0, 0)
-            found.append((paper.row, paper.title, paper.cite.rpartition("/")[0].rpartition("/")[0], *names, at))
+            found.append(
+                (paper.row, paper.title, paper.cite.rpartition("/")[0].rpartition("/")[0], *names, at)
+            )
         return found
 
     def outcomes(self) -> list[tuple[int | None, str]]:

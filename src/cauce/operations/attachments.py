@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +32,7 @@ ACCEPTED = {
 }
 ACCEPTED_WORDS = "PDF, ODT, DOCX, PNG o JPG"
 MOST_PER_CASE = 40
+MOST_ENTRIES, MOST_UNPACKED, MOST_READ = 2000, 200_000_000, 1_000_000  # of a file that is a zip
 _NAME = re.compile(r"[^\w .,()\-]+")
 
 
@@ -39,7 +42,7 @@ def clean_name(name: str) -> str:
     name = "".join(c for c in name if unicodedata.category(c)[0] != "C")
     name = _NAME.sub("_", name).strip(" .")
     stem, dot, suffix = name.rpartition(".")
-    return f"{stem[:110]}.{suffix[:8]}" if dot else name[:110]
+    return f"{stem.rstrip(' .')[:110]}.{suffix[:8]}" if dot else name[:110]
 
 
 def _matches_type(suffix: str, content: bytes) -> bool:
@@ -56,30 +59,46 @@ def _matches_type(suffix: str, content: bytes) -> bool:
 def _matches_zip(suffix: str, content: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            names = archive.namelist()
-            if len(names) > 2000 or sum(info.file_size for info in archive.infolist()) > 200_000_000:
+            entries = {info.filename: info for info in archive.infolist()}
+            if (
+                len(entries) > MOST_ENTRIES
+                or sum(each.file_size for each in entries.values()) > MOST_UNPACKED
+            ):
+                return False
+            if any(_is_dangerous(entry) for entry in entries):
                 return False
             if suffix == "docx":
-                return "word/document.xml" in names and not any(n.endswith("vbaProject.bin") for n in names)
-            return (
-                "mimetype" in names
-                and archive.read("mimetype").strip().decode("ascii", "ignore") == ACCEPTED["odt"]
-            )
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError):
+                kinds = entries.get("[Content_Types].xml")
+                if "word/document.xml" not in entries or kinds is None or kinds.file_size > MOST_READ:
+                    return False
+                return b"macroenabled" not in archive.read(kinds).lower()
+            kind = entries.get("mimetype")
+            if kind is None or kind.file_size > 100:
+                return False
+            return archive.read(kind).strip() == ACCEPTED["odt"].encode()
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError, EOFError):
         return False
+
+
+def _is_dangerous(entry: str) -> bool:
+    """Macros, and names that would leave the folder into which somebody unpacks the file."""
+    parts = entry.replace("\\", "/").split("/")
+    is_macro = parts[-1].lower() == "vbaproject.bin" or parts[0].lower() in ("basic", "scripts")
+    return is_macro or ".." in parts or entry.startswith(("/", "\\"))
 
 
 def _check(name: str, content: bytes) -> tuple[str, str]:
     limit = settings.ATTACHMENT_LIMIT
     shown = clean_name(name)
-    suffix = shown.rpartition(".")[2].lower()
+    stem, _dot, suffix = shown.rpartition(".")
+    suffix = suffix.lower()
     refused = _("“%(name)s” was not attached. Accepted are %(types)s of up to %(limit)d MB.") % {
         "name": shown or _("(no name)"),
         "types": ACCEPTED_WORDS,
         "limit": limit // 1_000_000,
     }
     if (
-        not shown
+        not stem
         or suffix not in ACCEPTED
         or not content
         or len(content) > limit
@@ -95,13 +114,23 @@ def _store(content: bytes) -> str:
     path = path_of(digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = path.with_suffix(f".{os.getpid()}.part")
+        part = path.with_suffix(f".{secrets.token_hex(8)}.part")  # two may store the same file at once
         with part.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        _flush_folder(path.parent)
     return digest
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have the name on disk too: without it the content would be lost with the power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def path_of(digest: str) -> Path:

@@ -135,8 +135,7 @@ def _probe(claim: Claim, connector: Guarded, receipt: Receipt | None) -> None:
     if evidence.holds:
         confirm(claim, evidence)
         return
-    keep_evidence(claim.order, evidence)
-    _again_or_incident(claim, _what_failed(evidence), state=Order.State.PLANNED)
+    _again_or_incident(claim, _what_failed(evidence), state=Order.State.PLANNED, evidence=evidence)
 
 
 def confirm(claim: Claim, evidence: Evidence) -> None:
@@ -166,28 +165,33 @@ def confirm(claim: Claim, evidence: Evidence) -> None:
 
 
 def _undo(claim: Claim, connector: Guarded) -> None:
+    """Restore what the plan saw, and read that it is so: the effect is gone, or it was there before us."""
     order = claim.order
     plan = wire.read_plan(order.plan) if order.plan else Plan(changes=())
+    is_mail = order.verb == "mail.deliver"
     try:
         reach("order.before_undo")
-        connector.undo(instruction(order), plan)
+        if not is_mail:
+            connector.undo(instruction(order), plan)
         reach("order.after_undo")
         evidence = connector.probe(instruction(order))
+        is_as_before = not evidence.holds or (
+            bool(order.plan) and connector.plan(instruction(order)).changes == plan.changes
+        )
     except AdapterError as error:
         _again_or_incident(claim, str(error), state=Order.State.UNDOING, permanent=error.permanent, costs=1)
         return
-    is_mail = order.verb == "mail.deliver"  # one that was accepted cannot be taken back
-    if evidence.holds and not is_mail:
-        keep_evidence(order, evidence)
-        _again_or_incident(claim, _("It is still in the outside system."), state=Order.State.UNDOING, costs=1)
+    if not is_as_before and not is_mail:
+        text = _("It is still in the outside system.")
+        _again_or_incident(claim, text, state=Order.State.UNDOING, costs=1, evidence=evidence)
         return
     with transaction.atomic():
         course = courses.lock(order.case_id, clock.now())
         _write(claim, state=Order.State.UNDONE, ended_at=course.now, next_at=None, lease_until=None, error="")
         keep_evidence(order, evidence)
         said = _("Undone, and read back.")
-        if is_mail and evidence.holds:
-            said = _("A mail that was accepted cannot be taken back: its addressee has it.")
+        if is_mail:
+            said = _("A mail cannot be taken back: if it was accepted, its addressee has it.")
         incidents.record_act(course, order, Outcome.UNDO, said)
         incidents.close(order, course, said)
         course.case.save()
@@ -231,28 +235,38 @@ def _after_error(claim: Claim, error: AdapterError, *, was_probe: bool = False) 
 
 
 def _again_or_incident(
-    claim: Claim, text: str, *, state: str, permanent: bool = False, costs: int = 0
+    claim: Claim,
+    text: str,
+    *,
+    state: str,
+    permanent: bool = False,
+    costs: int = 0,
+    evidence: Evidence | None = None,
 ) -> None:
     """Try again later, with a date in the row; after several tries, an incident with a person's name.
 
-    Every sending counts as a try, and so does every probe or undo that got no answer (`costs`).
+    Every sending counts as a try, and so does every probe or undo that got no answer (`costs`). What was read
+    is kept only by who still holds the order.
     """
     attempts = claim.order.attempts + costs
     if permanent or attempts >= MOST_ATTEMPTS:
-        _stop(claim, text, state if state == Order.State.CONFIRMED else Order.State.INCIDENT)
+        _stop(claim, text, state if state == Order.State.CONFIRMED else Order.State.INCIDENT, evidence)
         return
     pause = settings.RETRY_SECONDS[min(attempts, len(settings.RETRY_SECONDS) - 1)]
-    _write(
-        claim,
-        state=state,
-        error=text[:2000],
-        attempts=attempts,
-        lease_until=None,
-        next_at=clock.now() + timedelta(seconds=pause),
-    )
+    with transaction.atomic():
+        _write(
+            claim,
+            state=state,
+            error=text[:2000],
+            attempts=attempts,
+            lease_until=None,
+            next_at=clock.now() + timedelta(seconds=pause),
+        )
+        if evidence is not None:
+            keep_evidence(claim.order, evidence)
 
 
-def _stop(claim: Claim, text: str, state: str) -> None:
+def _stop(claim: Claim, text: str, state: str, evidence: Evidence | None = None) -> None:
     """Leave the order to a person: an incident with his name and what to do, and an act on the record."""
     with transaction.atomic():
         course = courses.lock(claim.order.case_id, clock.now())
@@ -261,6 +275,8 @@ def _stop(claim: Claim, text: str, state: str) -> None:
             ended = claim.order.ended_at or course.now
             values |= {"next_at": later.next_look(claim.order, ended, course.now), "attempts": 0}
         _write(claim, **values)
+        if evidence is not None:
+            keep_evidence(claim.order, evidence)
         if state != Order.State.CANCELLED:
             incidents.open_for(course, claim.order, text)
         course.case.save()

@@ -151,10 +151,11 @@ def _checked(paper: Paper, typed: Mapping[str, Any]) -> dict[str, Any]:
     faults: dict[str, list[Any]] = {}
     reference = answers.one_line(str(typed.get("reference", "")))
     body = answers.paragraphs(str(typed.get("body", "")))
-    sections = [
-        [heading, answers.paragraphs(str(dict(typed.get("sections", [])).get(heading, "")))]
-        for heading, _text in paper.sections
+    pairs = [
+        pair for pair in typed.get("sections") or () if isinstance(pair, list | tuple) and len(pair) == 2
     ]
+    given = {str(heading): str(text) for heading, text in pairs}
+    sections = [[heading, answers.paragraphs(given.get(heading, ""))] for heading, _text in paper.sections]
     if not reference:
         faults["reference"] = [_("Reference: write what the paper is about, in one line.")]
     elif len(reference) > 300:
