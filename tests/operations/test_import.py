@@ -182,7 +182,11 @@ PERSON = {
         (line("cargo", codigo="X-1", nombre="X", unidad="NO"), "unidad", "no unit “NO”"),
         (line("cargo", codigo="UIT-9", nombre="X", unidad="UIT", jefe="sí"), "jefe", "is the post UIT-1"),
         (line("cargo", codigo="UIT-9", nombre="X", unidad="UIT", jefe="quizá"), "jefe", "write sí or no"),
-        (line("persona", **{**PERSON, "ci": "4567890", "complemento": "1A"}), "ci", "already that of Hernán Tola Quino (htola)"),
+        (
+            line("persona", **{**PERSON, "ci": "4567890", "complemento": "1A"}),
+            "ci",
+            "already that of Hernán Tola Quino (htola)",
+        ),
         (line("persona", **{**PERSON, "correo": "HTola@ejemplo.gob.bo"}), "correo", "already that of Hernán"),
         (
             line("persona", **{**PERSON, "usuario": "htola", "correo": "htola@ejemplo.gob.bo"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+
 def cite(pattern: str, *, institution: str, unit: str, type_code: str, number: int, year: int) -> str:
     """Return the CITE, for example `AGETIC-UIT/NI/0018/2026`."""
     return pattern.format_map(

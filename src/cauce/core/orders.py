@@ -35,8 +35,10 @@ def build(
 ) -> tuple[Built, ...]:
     """Return the orders of a step.
 
-    `names` gives the values of "$form.x", "$param.x", "$owner.email" …; `words` fills the `{names}` of drafts.
-    A name without a value is left out of the payload, so that the verb's own default holds or its refusal says so.
+    `names` gives the values of "$form.x", "$param.x", "$owner.email" …; `words` fills the `{names}` of
+    drafts.
+    A name without a value is left out of the payload, so that the verb's own default holds or its refusal
+    says so.
     """
     built: list[Built] = []
     for spec in specs:

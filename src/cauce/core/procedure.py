@@ -1,6 +1,7 @@
 """A procedure of the manual as values: what `procedure.toml` says, typed and frozen.
 
-The manual's words are kept exactly (`text`, `responsible`, `output`); what Cauce adds to run a row is a list of
+The manual's words are kept exactly (`text`, `responsible`, `output`); what Cauce adds to run a row is a list
+of
 `Step`s, done in their order. The reading of the file lives in `core/library.py`, so that these values can be
 built by hand in a test.
 """
@@ -77,7 +78,8 @@ class Field:
     neither asked nor kept. `options_from` names a catalogue of the institution instead of fixed options:
     "niveles", "sistemas", "servidores", "sistemas_produccion", "medios", "equipos", "equipos_de_red",
     "segmentos", "personas", "unidades", "cargos".
-    `default` is a literal or a name: "$yo", "$yo.interno", "$hoy", "$fin_de_gestion", "$todos" (every option).
+    `default` is a literal or a name: "$yo", "$yo.interno", "$hoy", "$fin_de_gestion", "$todos" (every
+    option).
     """
 
     name: str
@@ -104,9 +106,11 @@ class Field:
 class Paper:
     """A paper that a step writes: who it is from, through whom, to whom, and which act numbers it.
 
-    `de`, `via` and `para` are role keys. `numbered_at` is "row" or "row.step" (1-based step), as ROWS.md's table
+    `de`, `via` and `para` are role keys. `numbered_at` is "row" or "row.step" (1-based step), as ROWS.md's
+    table
     says; `checks` of the library compare it with the rule that follows from de/via/para.
-    `reference` and `body` are drafts with `{names}` filled from the case; `sections` (informe técnico) likewise.
+    `reference` and `body` are drafts with `{names}` filled from the case; `sections` (informe técnico)
+    likewise.
     """
 
     type: str  # folder of library/documents: "nota-interna", "informe-tecnico"
@@ -125,7 +129,8 @@ class Paper:
 
 @dataclass(frozen=True)
 class OrderSpec:
-    """One order that an EXECUTE step places: a port's verb and how its payload follows from the approved form.
+    """One order that an EXECUTE step places: a port's verb and how its payload follows from the approved
+    form.
 
     `payload` maps the verb's fields to literals or to names: "$form.x", "$param.x" (the technician's named
     technical parameters), "$case.number", "$owner.email", "$author.username", "$item" (with `for_each`).
@@ -180,7 +185,8 @@ class Activity:
 class Role:
     """A responsible of the manual, in each of its spellings, and how Cauce finds the person.
 
-    `resolver` is one of: "author", "superiors" (conducto regular), "immediate_superior", "post" (holder of the
+    `resolver` is one of: "author", "superiors" (conducto regular), "immediate_superior", "post" (holder of
+    the
     position whose function is `function`), "pool" (chosen by who derives, among the holders of positions with
     that function), "chosen" (the one chosen earlier for `function`), "author_or_successor".
     """

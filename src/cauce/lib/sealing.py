@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-
 # No 0/O, 1/I/L, 5/S, 8/B: a verification code is read from paper and typed.
 PAPER_ALPHABET = "234679ACDEFGHJKMNPQRTUVWXYZ"
 

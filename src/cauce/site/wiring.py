@@ -22,7 +22,8 @@ def connectors() -> dict[str, Connector]:
 
     The twins serve by default; the organisation is Cauce itself (UIT-PR05-8, PR06-7); mail goes by SMTP
     when CAUCE_MAIL says so; another package replaces a port through an entry point of the group
-    `cauce.adapters` (its name is the port, its value a function without arguments that returns the connector).
+    `cauce.adapters` (its name is the port, its value a function without arguments that returns the
+    connector).
     """
     wired: dict[str, Connector] = dict(twin.build(Path(settings.TWINS), clock.now))
     wired["organisation"] = OwnOrganisation(register.Register(), clock.now)
