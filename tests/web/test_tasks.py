@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cauce.adapters.twin import control
 from cauce.operations import tasks
 from cauce.records.models import Act, Order, Task
-from tests.operations.driving import PDF, Drive
+from tests.operations.driving import PARAMETERS, PDF, Drive
 from tests.web.browsing import enter, hidden, mark, post, task_of, words, written
 
 VERBS = (
@@ -202,6 +202,36 @@ def test_an_incident_says_who_attends_and_what_to_do(drive: Drive) -> None:
     assert enter(task.assignee.username).post(f"/ordenes/{order.pk}/comprobar").status_code == 302
     drive.work()
     assert drive.row == 7
+
+
+def test_an_order_behind_a_stopped_one_does_not_make_the_page_wait(drive: Drive) -> None:
+    task = drive.until(6).task
+    control.tell(drive_folder(), "telephony", "refuse", verb="telephony.issue")
+    drive.execute()
+    page = enter(task.assignee.username).get(f"/tramites/{drive.case.number}")
+    assert "Una orden espera por usted" in words(page)
+    assert "every 1s" not in page.content.decode()
+
+
+def test_technical_parameters_that_are_not_accepted_stay_in_the_form(work: Callable[[], None]) -> None:
+    drive = Drive.of("UIT-PR02", work)
+    task = drive.until(4).task
+    answer = post(task, "plan", medio="un disco que no existe")
+    assert (answer.status_code, 'id="c-medio-e"' in answer.content.decode()) == (422, True)
+    assert post(task, "plan", medio=PARAMETERS["UIT-PR02"]["medio"]).status_code == 302
+    drive.work()
+    assert "Ejecutar el plan" in words(enter(task.assignee.username).get(f"/tramites/{drive.case.number}"))
+
+
+def test_what_one_person_does_in_one_step_is_announced_as_one(work: Callable[[], None]) -> None:
+    drive = Drive.of("UIT-PR06", work)
+    page = enter("rchoque").get(f"/tramites/{drive.case.number}")
+    assert "Actividades 2 y 3: un solo paso, 2 actuaciones" in words(page)
+    post(drive.task, "aprobar", texto=written(page)["op-aprobar-texto"])
+    assert (drive.row, [act for act in drive.outcomes() if act[0] in (2, 3)]) == (
+        4,
+        [(2, "aprobar"), (3, "derivar")],
+    )
 
 
 def test_work_by_hand_needs_its_file_and_its_words(drive: Drive) -> None:

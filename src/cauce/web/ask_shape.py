@@ -235,7 +235,7 @@ def _pass_on(ask: Ask, attempt: Attempt, urls: dict[str, str]) -> Decision:
 
 def _button(label: str, goes: Goes | None) -> str:
     """Return the words of a button: the verb, and the person who gets it next."""
-    if goes is None or goes.to is None or goes.same_task:
+    if goes is None or goes.to is None or goes.stays:
         return label
     if " " not in label:
         return _("%(verb)s and send it to %(name)s") % {"verb": label, "name": goes.to.short_name}
@@ -248,8 +248,8 @@ def _note(ask: Ask, *, closes: bool) -> str:
         said.append(
             _("This approval gives its CITE to: %(papers)s.") % {"papers": ", ".join(ask.goes.numbers)}
         )
-    if ask.goes and ask.goes.same_task:
-        said.append(_("Then you go on with the next step of this activity."))
+    if ask.goes and ask.goes.stays:
+        said.append(_("Then you go on with the next step yourself."))
     if not closes:
         said.append(_("It is an approval in the system, not a digital signature."))
     return " ".join(said)

@@ -50,7 +50,7 @@ def page(case: CaseSeen, me: str, attempt: Attempt = NONE, notices: tuple[Notice
         notices=notices,
         ask=ask,
         diagram=diagram.figure(trace(case.procedure, case.roles), marking(case, me)),
-        evidence=tuple(_evidence(order, case) for order in case.orders if order.is_current),
+        evidence=tuple(_evidence(order, case) for order in _shown_orders(case)),
         route=acts_shape.route(case, me),
         request=() if ask and ask.lines else form_shape.lines(case.request),
         papers=tuple(_paper(paper, case) for paper in case.papers),
@@ -66,6 +66,12 @@ def page(case: CaseSeen, me: str, attempt: Attempt = NONE, notices: tuple[Notice
         if case.has_envelope
         else None,
     )
+
+
+def _shown_orders(case: CaseSeen) -> list[OrderSeen]:
+    """What was read back; what was not yet stands in the plan, for who has the plan before him."""
+    has_plan = case.ask is not None and case.ask.work is not None
+    return [order for order in case.orders if order.is_current and (order.checks or not has_plan)]
 
 
 def marking(case: CaseSeen, me: str) -> Marking:
@@ -144,7 +150,7 @@ def _evidence(order: OrderSeen, case: CaseSeen) -> EvidenceView:
         took = int((order.ended_at - order.placed_at).total_seconds() * 1000)
         said += " " + _("Cauce did it and read it back in %(time)s.") % {"time": words.lasted(max(took, 1))}
     return EvidenceView(
-        title=_("Evidence: %(system)s") % {"system": order.system},
+        title=_("Evidence: %(system)s, %(target)s") % {"system": order.system, "target": order.target},
         key=order.name,
         sentence=said,
         state=_evidence_state(order),
@@ -185,7 +191,7 @@ def _evidence_notes(order: OrderSeen) -> tuple[str, ...]:
         )
     elif order.error and order.state not in ("confirmada", "atestiguada", "deshecha"):
         notes.append(order.error)
-    if order.envelope == "cerrado":
+    if order.envelope == "cerrado" and order.state == "confirmada":
         notes.append(
             _(
                 "Its owner has not opened the envelope yet. If it expires, a new one is made: it is never "

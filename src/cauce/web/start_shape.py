@@ -80,7 +80,7 @@ def form(
     problem = (Notice(_("It cannot be sent today."), seen.problem, "pronto"),) if seen.problem else ()
     others = {"attachments": "adjunto"}
     return FormPage(
-        code=code if is_new else seen.number,
+        code=code,
         title=seen.procedure.request_title if is_new else _("Correct the request"),
         quote=first.text,
         action=_address(seen, "web:start_form", "web:correct"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ from cauce.operations.pages.writing import Writing, read_writing
 from cauce.operations.refusals import NotAllowed
 from cauce.records.models import Act, Document, Person, Task
 
+WRITTEN = "An instruction."  # stands for what the person will write where the step drafts nothing
+
 
 @dataclass(frozen=True)
 class Goes:
@@ -35,7 +37,7 @@ class Goes:
     on_behalf_of: str
     rule: str
     row: int
-    same_task: bool
+    stays: bool  # with the same person
     label: str  # the verb of the last step that it does, and its drafted instruction
     proveido: str
     needs_proveido: bool
@@ -89,7 +91,12 @@ class Ask:
 
 
 def read(
-    course: Course, task: Task, documents: Sequence[Document], orders: tuple[OrderSeen, ...], mask: Mask
+    course: Course,
+    task: Task,
+    documents: Sequence[Document],
+    orders: tuple[OrderSeen, ...],
+    mask: Mask,
+    typed: Mapping[str, Any] | None = None,
 ) -> Ask:
     """Return what a task asks now of whoever has it. Writes nothing."""
     activity, step = course.step_of(task)
@@ -113,7 +120,7 @@ def read(
         paper=_under_review(documents, task.row, mask),
         returned=mask.text(returned.proveido) if returned else "",
         returned_by=returned.actor.full_name if returned and returned.actor else "",
-        work=works.read(course, task, step, orders) if step.kind is StepKind.EXECUTE else None,
+        work=works.read(course, task, step, orders, typed) if step.kind is StepKind.EXECUTE else None,
         writing=read_writing(course, task, step.paper)
         if step.kind is StepKind.WRITE and step.paper
         else None,
@@ -138,7 +145,7 @@ def _passing(course: Course, task: Task, step: Step) -> tuple[Goes | None, str]:
             return _to_a_pool(task, step), ""
         # An instruction is drafted for every step that needs one, so what needs it is foreseen as done with
         # it.
-        return _goes(course, task, course.foresee(task, outcome, proveido=step.proveido or "…")), ""
+        return _goes(course, task, course.foresee(task, outcome, proveido=step.proveido or WRITTEN)), ""
     except (NotAllowed, roles.NobodyFound) as refused:
         return None, courses.in_words(refused.message) if isinstance(refused, roles.NobodyFound) else str(
             refused
@@ -154,7 +161,7 @@ def _to_a_pool(task: Task, step: Step) -> Goes:
         on_behalf_of="",
         rule="",
         row=task.row + 1,
-        same_task=False,
+        stays=False,
         label=step.label,
         proveido=step.proveido,
         needs_proveido=step.proveido_required,
@@ -187,9 +194,7 @@ def _goes(course: Course, task: Task, foresight: Foresight) -> Goes:
         on_behalf_of=cards[found.on_behalf_of].full_name if found and found.on_behalf_of in cards else "",
         rule=found.rule if found else "",
         row=arrival.row if arrival else 0,
-        same_task=bool(
-            arrival and arrival.row == task.row and found and found.person == task.assignee.username
-        ),
+        stays=bool(found and found.person == task.assignee.username),
         label=steps[-1].label,
         proveido=next((step.proveido for step in reversed(steps) if step.proveido), ""),
         needs_proveido=any(step.proveido_required for step in steps),

@@ -123,8 +123,11 @@ class CaseSeen:
     take_back: TakeBack | None = None
 
 
-def read(person: Person, number: str) -> CaseSeen:
-    """Return a case for a person. NotFound if he may not know that it exists."""
+def read(person: Person, number: str, typed: Mapping[str, Any] | None = None) -> CaseSeen:
+    """Return a case for a person. NotFound if he may not know that it exists.
+
+    `typed` are technical parameters that he sent and that were not accepted, to stand in the form again.
+    """
     case, relation = access.case_for(person, number)
     course = courses.read(case, clock.now())
     if not relation.reads_content:
@@ -144,7 +147,11 @@ def read(person: Person, number: str) -> CaseSeen:
         .order_by("row", "step")
     )
     orders = orders_of.read(course)
-    ask = asks.read(course, task, documents, orders, mask) if task and task.assignee_id == person.pk else None
+    ask = (
+        asks.read(course, task, documents, orders, mask, typed)
+        if task and task.assignee_id == person.pk
+        else None
+    )
     taken = tasks.derived_by(course, person)
     pool = tasks.candidates(course, taken[1], person) if taken else ()
     cards = organisation.person_cards(course.day, _names(task, acts, [found.person for found in pool]))

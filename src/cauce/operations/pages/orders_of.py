@@ -27,6 +27,7 @@ class OrderSeen:
 
     id: int
     name: str
+    after: int  # the order that has to be settled first, 0 for none
     row: int
     step: int
     system: str
@@ -95,6 +96,7 @@ def _seen(
     return OrderSeen(
         id=order.pk,
         name=order.name,
+        after=order.after_id or 0,
         row=order.row,
         step=order.step,
         system=system,

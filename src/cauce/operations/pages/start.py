@@ -16,7 +16,7 @@ from cauce.core import drafts as core_drafts
 from cauce.core import forms, roles
 from cauce.core.procedure import Outcome, Procedure, Role, StepKind
 from cauce.lib import clock
-from cauce.operations import access, answers, cases, courses, drafts, manuals, papers, tasks
+from cauce.operations import access, answers, cases, courses, drafts, manuals, papers, posts, tasks
 from cauce.operations.pages.forms_of import Asked, asked
 from cauce.operations.pages.writing import Party, parties
 from cauce.operations.refusals import NotAllowed, NotFound
@@ -248,7 +248,7 @@ def _form(
         de=parties(way.get("de", [])),
         via=parties(way.get("via", [])),
         para=parties(way.get("para", [])),
-        to=str(first.get("short") or first.get("name", "")),
+        to=_short_name(first),
         problem=problem,
         title=paper.title,
         reference=_reference(paper.reference, fields, typed, lists, names, day),
@@ -258,6 +258,12 @@ def _form(
         now=now,
         **(more or {}),
     )
+
+
+def _short_name(line: Mapping[str, str]) -> str:
+    if "short" in line or not line:
+        return line.get("short", "")
+    return posts.person(line["username"]).short_name
 
 
 def _reference(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from cauce.core.orders import BY_HAND
 from cauce.core.procedure import Option, Step
@@ -61,14 +63,19 @@ ENDED = (Order.State.CANCELLED, Order.State.UNDONE, *courses.SETTLED)
 FOR_A_PERSON = (Order.State.INCIDENT, Order.State.FAILED, Order.State.BY_HAND)
 
 
-def read(course: Course, task: Task, step: Step, seen: tuple[OrderSeen, ...]) -> Work:
-    """Return how the work of a task's step stands."""
+def read(
+    course: Course,
+    task: Task,
+    step: Step,
+    seen: tuple[OrderSeen, ...],
+    typed: Mapping[str, Any] | None = None,
+) -> Work:
+    """Return how the work of a task's step stands. `typed` are parameters that were not accepted."""
     rows = list(task.plans.all())
     own = tuple(
         o for o in seen if (o.row, o.step) == (task.row, task.step) and o.is_current and o.state != "deshecha"
     )
     lists = answers.catalogues(task.assignee) if step.fields else {}
-    typed = dict(task.parameters)
     names = {**answers.form_names(task.assignee, course.day), **course.case.form}
     return Work(
         stand=_stand(course, step, task, rows, own),
@@ -76,17 +83,15 @@ def read(course: Course, task: Task, step: Step, seen: tuple[OrderSeen, ...]) ->
         orders=own,
         seen=plans.combined_hash(rows),
         may_attest=orders.may_attest(task),
-        fields=asked(step.fields, typed, lists, names, course.day),
+        fields=asked(step.fields, typed or task.parameters, lists, names, course.day),
         catalogues=lists,
     )
 
 
 def _stand(course: Course, step: Step, task: Task, rows: list[PlanRow], own: tuple[OrderSeen, ...]) -> Stand:
     open_orders = [order for order in own if order.state not in ENDED]
-    if any(order.state not in FOR_A_PERSON for order in open_orders):
-        return Stand.RUNNING
     if open_orders:
-        return Stand.WAITING
+        return Stand.RUNNING if _moves(open_orders) else Stand.WAITING
     if plans.waits_for_parameters(course, task, step):
         return Stand.PARAMETERS
     states = {row.state for row in rows}
@@ -96,6 +101,12 @@ def _stand(course: Course, step: Step, task: Task, rows: list[PlanRow], own: tup
         return Stand.BY_HAND
     possible = all(row.plan.get("possible", True) for row in rows if row.state == PlanRow.State.READY)
     return Stand.READY if rows and possible and PlanRow.State.FAILED not in states else Stand.REFUSED
+
+
+def _moves(open_orders: list[OrderSeen]) -> bool:
+    """Say whether an order goes on by itself: none does that comes after one which waits for a person."""
+    stopped = {order.id for order in open_orders if order.state in FOR_A_PERSON}
+    return any(order.id not in stopped and order.after not in stopped for order in open_orders)
 
 
 def _plan(row: PlanRow) -> PlanSeen:

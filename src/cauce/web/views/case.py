@@ -55,6 +55,6 @@ def again(
     notices: tuple[Notice, ...] = (),
 ) -> HttpResponse:
     """Show the page with what was tried and refused, every word kept."""
-    seen = case_page.read(person, number)
+    seen = case_page.read(person, number, attempt.typed if attempt.verb == "plan" else None)
     shown = case_shape.page(seen, person.username, attempt, notices)
     return render(request, "cauce/case.html", {"page": shown}, status=status)
