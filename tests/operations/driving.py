@@ -31,7 +31,7 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "conexiones": [{"desde": "10.20.4.15", "hacia": "Internet", "puerto": "TCP 8443"}],
         "desde": "2099-01-04",
         "hora": "19:30",
-        "justificacion": "El servicio de firma del proveedor atiende solo en ese puerto desde la semana próxima.",
+        "justificacion": "El servicio de firma del proveedor atiende solo en ese puerto desde el lunes.",
         "prueba": "Desde 10.20.4.15 responde https en el puerto 8443.",
     },
     "UIT-PR04": {

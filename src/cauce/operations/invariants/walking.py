@@ -67,7 +67,11 @@ class Walk:
 
     def take(self, act: Act) -> None:
         """Go on by one act. WentAstray if the procedure does not allow it from here."""
-        if act.outcome in STANDING or act.outcome == Outcome.NOT_APPLICABLE:
+        if act.outcome in STANDING:
+            return
+        if act.outcome == Outcome.NOT_APPLICABLE:
+            if not self.has_ended and self.turn_after is None and self.row == act.row:
+                self._leave(act, Outcome.APPROVE)
             return
         if self.has_ended:
             raise WentAstray(act, _("“%(outcome)s” after the end of the case") % {"outcome": act.outcome})
