@@ -133,13 +133,7 @@ def read(person: Person, number: str, typed: Mapping[str, Any] | None = None) ->
     if not relation.reads_content:
         return CaseSeen(**_number_and_state(course, relation))
     mask = masks.of(course, relation)
-    task = (
-        case.tasks.filter(state=Task.State.OPEN)
-        .select_related("assignee", "position", "substitution", "on_behalf_of", "came_from")
-        .first()
-    )
-    if task is not None:
-        task.case = case
+    task = _open_task(case)
     acts = list(case.acts.select_related("actor").order_by("seq"))
     documents = list(
         case.documents.exclude(state=Document.State.ANNULLED)
@@ -169,13 +163,24 @@ def read(person: Person, number: str, typed: Mapping[str, Any] | None = None) ->
         has_envelope=_has_envelope(person, number),
         may_attach=case.is_open and (ask is not None or case.author_id == person.pk),
         may_withdraw=case.author_id == person.pk and tasks.may_withdraw(case),
-        take_back=TakeBack(
-            cards[taken[0].assignee.username],
-            tuple(cards[found.person] for found in pool if found.person != taken[0].assignee.username),
-        )
-        if taken
-        else None,
+        take_back=_take_back(taken[0], [found.person for found in pool], cards) if taken else None,
     )
+
+
+def _open_task(case: Case) -> Task | None:
+    task = (
+        case.tasks.filter(state=Task.State.OPEN)
+        .select_related("assignee", "position", "substitution", "on_behalf_of", "came_from")
+        .first()
+    )
+    if task is not None:
+        task.case = case
+    return task
+
+
+def _take_back(task: Task, pool: Iterable[str], cards: Cards) -> TakeBack:
+    now_with = task.assignee.username
+    return TakeBack(cards[now_with], tuple(cards[name] for name in pool if name != now_with))
 
 
 def _number_and_state(course: Course, relation: Relation) -> dict[str, Any]:
