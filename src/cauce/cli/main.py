@@ -23,6 +23,9 @@ COMMANDS = (
     "verify",
     "backup",
     "restore",
+    "conform",
+    "publish",
+    "case",
 )
 
 DESCRIPTION = """\
