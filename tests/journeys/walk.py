@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -15,7 +15,7 @@ from tests.journeys.visitor import NOWHERE, People, Visitor, known
 CITE = re.compile(r"AGETIC-[A-Z]+/[A-Z]{2}/[0-9]{4}/[0-9]{4}")
 WORK = 40_000  # milliseconds that the worker may take on a busy machine
 HOLDS = "Cauce lo comprobó y la evidencia se cumple"
-NOT_HIS = "Esta tarea la tiene"
+NOT_HIS = re.compile("Esta tarea la tiene|Esta tarea no es suya")
 GATE = "la nota no se puede enviar antes de su evidencia"
 
 # One person of every post of the demonstration, and a second one of each pool.
@@ -62,6 +62,9 @@ class Standing:
     holder: str
 
 
+Work = Callable[["Walk", Page, Stop, Press], None]
+
+
 @dataclass
 class Walk:
     """One case, walked by whoever has it."""
@@ -96,21 +99,31 @@ class Walk:
 
     # -- one stop ------------------------------------------------------------------------------------------
 
-    def do(self, stop: Stop, *, alone: bool = False) -> None:
-        """Do everything that a stop asks, as who has it. With `alone`, everybody else is refused the same."""
+    def do(self, stop: Stop, *, alone: bool = False, work: Work | None = None) -> None:
+        """Do everything that a stop asks, as who has it.
+
+        With `alone`, everybody else is refused the same. `work` does the technical work in another way than
+        by *Ejecutar* with a twin that behaves.
+        """
         page = self.seen_by(stop.who)
         if alone:
             self.is_with(stop.who, asks=stop.asks)
             page = self.seen_by(stop.who)
         for press in stop.presses:
-            self.press(page, stop, press, alone=alone)
+            if press.is_work and work is not None:
+                work(self, page, stop, press)
+            else:
+                self.press(page, stop, press, alone=alone)
 
-    def through(self, stops: Sequence[Stop], *, until: int = 0) -> Walk:
-        """Do stop after stop, up to and without the one of row `until` (0 = to the end)."""
+    def through(
+        self, stops: Sequence[Stop], *, after: int = 0, until: int = 0, work: Work | None = None
+    ) -> Walk:
+        """Do stop after stop: behind row `after`, up to and without the one of row `until` (0 = the end)."""
         for stop in stops:
             if until and until in stop.rows:
                 break
-            self.do(stop)
+            if stop.rows[0] > after:
+                self.do(stop, work=work)
         return self
 
     def press(self, page: Page, stop: Stop, press: Press, *, alone: bool = False) -> None:
@@ -143,7 +156,10 @@ class Walk:
     def has_acted(self, page: Page, stop: Stop, press: Press, before: Standing) -> None:
         """Assert the act on the route sheet with its rows, and the CITEs that it gave, and no other."""
         route = page.get_by_role("region", name="Hoja de ruta")
-        expect(route).to_contain_text(HOLDS if press.is_work else "", timeout=WORK)
+        if press.is_work:
+            held = sum(act.startswith(HOLDS) for act in before.acts)
+            lines = route.get_by_role("listitem").filter(has_text=HOLDS)
+            expect(lines).to_have_count(held + 1, timeout=WORK)
         expect(
             route.get_by_role("listitem").filter(has_text=f"{known()[stop.who].name} {press.says}").last
         ).to_be_visible()
@@ -236,4 +252,4 @@ def is_refused(visitor: Visitor, form: Form) -> None:
     said = f"{visitor.username} at {form.url}: {answer.status} {answer.words[:400]}"
     assert answer.status in (403, 404, 409), said
     expected = {403: NOT_HIS, 404: NOWHERE, 409: "ya decidió"}[answer.status]
-    assert expected in answer.words, said
+    assert re.search(expected, answer.words), said

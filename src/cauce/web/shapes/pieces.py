@@ -23,7 +23,7 @@ class Who:
     initials: str = ""
     username: str = ""
     is_you: bool = False
-    note: str = ""  # "por suplencia de Iván Torrez": said instead of the post
+    note: str = ""  # "por suplencia de Iván Torrez": said after the post
 
     @property
     def called(self) -> str:
