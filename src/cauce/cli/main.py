@@ -26,6 +26,7 @@ COMMANDS = (
     "conform",
     "publish",
     "case",
+    "shots",
 )
 
 DESCRIPTION = """\
