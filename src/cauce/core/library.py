@@ -40,9 +40,7 @@ RESOLVERS = (
 )
 
 NO_PROCEDURES = N_("%(where)s: the manual has no folder with a procedure.toml.")
-SCHEMA_UNKNOWN = N_(
-    '%(where)s: "schema" is %(schema)s; this Cauce reads up to %(newest)s. Update Cauce.'
-)
+SCHEMA_UNKNOWN = N_('%(where)s: "schema" is %(schema)s; this Cauce reads up to %(newest)s. Update Cauce.')
 
 
 class LibraryRefused(ValueError):

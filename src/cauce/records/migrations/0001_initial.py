@@ -6,649 +6,1317 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('heads', models.JSONField()),
-                ('counters', models.JSONField()),
-                ('acts', models.PositiveBigIntegerField()),
-                ('prev_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("heads", models.JSONField()),
+                ("counters", models.JSONField()),
+                ("acts", models.PositiveBigIntegerField()),
+                ("prev_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ('seq',),
+                "ordering": ("seq",),
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('title_m', models.CharField(max_length=160)),
-                ('title_f', models.CharField(max_length=160)),
-                ('function', models.CharField(blank=True, max_length=40)),
-                ('is_head', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("title_m", models.CharField(max_length=160)),
+                ("title_f", models.CharField(max_length=160)),
+                ("function", models.CharField(blank=True, max_length=40)),
+                ("is_head", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('given_names', models.CharField(max_length=80)),
-                ('first_surname', models.CharField(blank=True, max_length=60)),
-                ('second_surname', models.CharField(blank=True, max_length=60)),
-                ('gender', models.CharField(choices=[('f', 'femenino'), ('m', 'masculino')], max_length=1)),
-                ('ci', models.CharField(max_length=20)),
-                ('ci_complement', models.CharField(blank=True, max_length=4)),
-                ('vinculo', models.CharField(choices=[('planta', 'personal de planta (con ítem)'), ('línea', 'consultor de línea'), ('eventual', 'personal eventual'), ('otro', 'otro')], max_length=10)),
-                ('extension', models.CharField(blank=True, max_length=10)),
-                ('language', models.CharField(choices=[('es', 'español'), ('en', 'English')], default='es', max_length=2)),
-                ('theme', models.CharField(choices=[('auto', 'auto'), ('light', 'light'), ('dark', 'dark')], default='auto', max_length=5)),
-                ('has_single_keys', models.BooleanField(default=True)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_administrator', models.BooleanField(default=False)),
-                ('is_planner', models.BooleanField(default=False)),
-                ('is_auditor', models.BooleanField(default=False)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('inactive_since', models.DateField(blank=True, null=True)),
-                ('order_key', models.CharField(blank=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True)),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("given_names", models.CharField(max_length=80)),
+                ("first_surname", models.CharField(blank=True, max_length=60)),
+                ("second_surname", models.CharField(blank=True, max_length=60)),
+                ("gender", models.CharField(choices=[("f", "femenino"), ("m", "masculino")], max_length=1)),
+                ("ci", models.CharField(max_length=20)),
+                ("ci_complement", models.CharField(blank=True, max_length=4)),
+                (
+                    "vinculo",
+                    models.CharField(
+                        choices=[
+                            ("planta", "personal de planta (con ítem)"),
+                            ("línea", "consultor de línea"),
+                            ("eventual", "personal eventual"),
+                            ("otro", "otro"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("extension", models.CharField(blank=True, max_length=10)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("es", "español"), ("en", "English")], default="es", max_length=2
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "auto"), ("light", "light"), ("dark", "dark")],
+                        default="auto",
+                        max_length=5,
+                    ),
+                ),
+                ("has_single_keys", models.BooleanField(default=True)),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_administrator", models.BooleanField(default=False)),
+                ("is_planner", models.BooleanField(default=False)),
+                ("is_auditor", models.BooleanField(default=False)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("inactive_since", models.DateField(blank=True, null=True)),
+                ("order_key", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'ordering': ('first_surname', 'second_surname', 'given_names'),
-                'constraints': [models.UniqueConstraint(fields=('ci', 'ci_complement'), name='one_person_per_card')],
+                "ordering": ("first_surname", "second_surname", "given_names"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("ci", "ci_complement"), name="one_person_per_card")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('procedure_code', models.CharField(max_length=20)),
-                ('subject', models.CharField(max_length=300)),
-                ('form', models.JSONField()),
-                ('form_hash', models.CharField(max_length=64)),
-                ('approved_hash', models.CharField(blank=True, max_length=64)),
-                ('chosen', models.JSONField(default=dict)),
-                ('marking', models.TextField()),
-                ('is_open', models.BooleanField(default=True)),
-                ('end_state', models.CharField(blank=True, choices=[('concluido', 'concluido'), ('desistido', 'desistido'), ('rechazado', 'rechazado'), ('sin_ejecucion', 'concluido sin ejecución')], max_length=20)),
-                ('not_done_reason', models.TextField(blank=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('head_seq', models.PositiveIntegerField(default=0)),
-                ('head_hash', models.CharField(blank=True, max_length=64)),
-                ('sealed_seq', models.PositiveIntegerField(default=0)),
-                ('search', models.TextField(blank=True)),
-                ('once', models.CharField(max_length=64, unique=True)),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_about', to=settings.AUTH_USER_MODEL)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authored_cases', to=settings.AUTH_USER_MODEL)),
-                ('author_position', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("procedure_code", models.CharField(max_length=20)),
+                ("subject", models.CharField(max_length=300)),
+                ("form", models.JSONField()),
+                ("form_hash", models.CharField(max_length=64)),
+                ("approved_hash", models.CharField(blank=True, max_length=64)),
+                ("chosen", models.JSONField(default=dict)),
+                ("marking", models.TextField()),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "end_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("concluido", "concluido"),
+                            ("desistido", "desistido"),
+                            ("rechazado", "rechazado"),
+                            ("sin_ejecucion", "concluido sin ejecución"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("not_done_reason", models.TextField(blank=True)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("head_seq", models.PositiveIntegerField(default=0)),
+                ("head_hash", models.CharField(blank=True, max_length=64)),
+                ("sealed_seq", models.PositiveIntegerField(default=0)),
+                ("search", models.TextField(blank=True)),
+                ("once", models.CharField(max_length=64, unique=True)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_about",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authored_cases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author_position",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.position",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-opened_at',),
+                "ordering": ("-opened_at",),
             },
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('row', models.PositiveSmallIntegerField(null=True)),
-                ('step', models.PositiveSmallIntegerField(null=True)),
-                ('outcome', models.CharField(max_length=20)),
-                ('proveido', models.TextField(blank=True)),
-                ('content', models.JSONField()),
-                ('prev_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='records.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("row", models.PositiveSmallIntegerField(null=True)),
+                ("step", models.PositiveSmallIntegerField(null=True)),
+                ("outcome", models.CharField(max_length=20)),
+                ("proveido", models.TextField(blank=True)),
+                ("content", models.JSONField()),
+                ("prev_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="records.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'seq'),
+                "ordering": ("case", "seq"),
             },
         ),
         migrations.CreateModel(
-            name='CatalogueEntry',
+            name="CatalogueEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('catalogue', models.CharField(max_length=20)),
-                ('value', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=160)),
-                ('help', models.CharField(blank=True, max_length=200)),
-                ('has_connector', models.BooleanField(default=True)),
-                ('attributes', models.JSONField(default=dict)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("catalogue", models.CharField(max_length=20)),
+                ("value", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=160)),
+                ("help", models.CharField(blank=True, max_length=200)),
+                ("has_connector", models.BooleanField(default=True)),
+                ("attributes", models.JSONField(default=dict)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('catalogue', 'order', 'label'),
+                "ordering": ("catalogue", "order", "label"),
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('type', models.CharField(max_length=10)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('first', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("type", models.CharField(max_length=10)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                ("first", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'type', 'year'), name='one_counter_per_series')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "type", "year"), name="one_counter_per_series")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveSmallIntegerField()),
-                ('step', models.PositiveSmallIntegerField()),
-                ('type', models.CharField(max_length=40)),
-                ('type_code', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=80)),
-                ('state', models.CharField(choices=[('borrador', 'borrador'), ('en_revision', 'en revisión'), ('emitida', 'emitida'), ('anulada', 'anulada')], default='borrador', max_length=12)),
-                ('version', models.PositiveSmallIntegerField(default=0)),
-                ('cite', models.CharField(blank=True, max_length=80)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('year', models.PositiveSmallIntegerField(null=True)),
-                ('verification_code', models.CharField(blank=True, max_length=12)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('annulled_reason', models.TextField(blank=True)),
-                ('search', models.TextField(blank=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.case')),
-                ('issued_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveSmallIntegerField()),
+                ("step", models.PositiveSmallIntegerField()),
+                ("type", models.CharField(max_length=40)),
+                ("type_code", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("borrador", "borrador"),
+                            ("en_revision", "en revisión"),
+                            ("emitida", "emitida"),
+                            ("anulada", "anulada"),
+                        ],
+                        default="borrador",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=0)),
+                ("cite", models.CharField(blank=True, max_length=80)),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("year", models.PositiveSmallIntegerField(null=True)),
+                ("verification_code", models.CharField(blank=True, max_length=12)),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                ("annulled_reason", models.TextField(blank=True)),
+                ("search", models.TextField(blank=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "issued_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='DocumentVersion',
+            name="DocumentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('content', models.JSONField()),
-                ('hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='records.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("content", models.JSONField()),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="records.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('document', 'version'),
+                "ordering": ("document", "version"),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=80)),
-                ('typed', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=80)),
+                ("typed", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HealthReading',
+            name="HealthReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('port', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('ok', 'ok'), ('slow', 'slow'), ('down', 'down')], max_length=6)),
-                ('milliseconds', models.PositiveIntegerField()),
-                ('message', models.CharField(max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("port", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ok", "ok"), ("slow", "slow"), ("down", "down")], max_length=6
+                    ),
+                ),
+                ("milliseconds", models.PositiveIntegerField()),
+                ("message", models.CharField(max_length=300)),
             ],
             options={
-                'ordering': ('-at',),
-                'indexes': [models.Index(fields=['port', '-at'], name='health_of_port')],
+                "ordering": ("-at",),
+                "indexes": [models.Index(fields=["port", "-at"], name="health_of_port")],
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('acronym', models.CharField(max_length=20)),
-                ('city', models.CharField(default='La Paz', max_length=60)),
-                ('time_zone', models.CharField(default='America/La_Paz', max_length=60)),
-                ('logo_svg', models.TextField(blank=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('cite_pattern', models.CharField(default='{entidad}-{unidad}/{tipo}/{n:04}/{año}', max_length=80)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("acronym", models.CharField(max_length=20)),
+                ("city", models.CharField(default="La Paz", max_length=60)),
+                ("time_zone", models.CharField(default="America/La_Paz", max_length=60)),
+                ("logo_svg", models.TextField(blank=True)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "cite_pattern",
+                    models.CharField(default="{entidad}-{unidad}/{tipo}/{n:04}/{año}", max_length=80),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='institution_is_one')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="institution_is_one")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ManualVersion',
+            name="ManualVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('resolution', models.CharField(max_length=60)),
-                ('resolution_on', models.DateField()),
-                ('valid_from', models.DateField()),
-                ('files', models.JSONField()),
-                ('hash', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("resolution", models.CharField(max_length=60)),
+                ("resolution_on", models.DateField()),
+                ("valid_from", models.DateField()),
+                ("files", models.JSONField()),
+                ("hash", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code', '-version'),
+                "ordering": ("code", "-version"),
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=40, unique=True)),
-                ('row', models.PositiveSmallIntegerField()),
-                ('step', models.PositiveSmallIntegerField()),
-                ('verb', models.CharField(max_length=40)),
-                ('port', models.CharField(max_length=20)),
-                ('target', models.CharField(max_length=200)),
-                ('payload', models.JSONField()),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('approved_hash', models.CharField(max_length=64)),
-                ('plan', models.JSONField(default=dict)),
-                ('receipt', models.JSONField(null=True)),
-                ('state', models.CharField(choices=[('planificada', 'planificada'), ('enviada', 'enviada, comprobando'), ('confirmada', 'confirmada'), ('sin_confirmar', 'sin confirmar'), ('fallida', 'fallida'), ('incidente', 'incidente'), ('deshaciendo', 'deshaciendo'), ('deshecha', 'deshecha'), ('por_atestiguar', 'por atestiguar'), ('atestiguada', 'atestiguada a mano'), ('anulada', 'anulada')], default='planificada', max_length=16)),
-                ('placed_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('worker', models.CharField(blank=True, max_length=60)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.order')),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('approved_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='records.act')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='records.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("row", models.PositiveSmallIntegerField()),
+                ("step", models.PositiveSmallIntegerField()),
+                ("verb", models.CharField(max_length=40)),
+                ("port", models.CharField(max_length=20)),
+                ("target", models.CharField(max_length=200)),
+                ("payload", models.JSONField()),
+                ("payload_hash", models.CharField(max_length=64)),
+                ("approved_hash", models.CharField(max_length=64)),
+                ("plan", models.JSONField(default=dict)),
+                ("receipt", models.JSONField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planificada", "planificada"),
+                            ("enviada", "enviada, comprobando"),
+                            ("confirmada", "confirmada"),
+                            ("sin_confirmar", "sin confirmar"),
+                            ("fallida", "fallida"),
+                            ("incidente", "incidente"),
+                            ("deshaciendo", "deshaciendo"),
+                            ("deshecha", "deshecha"),
+                            ("por_atestiguar", "por atestiguar"),
+                            ("atestiguada", "atestiguada a mano"),
+                            ("anulada", "anulada"),
+                        ],
+                        default="planificada",
+                        max_length=16,
+                    ),
+                ),
+                ("placed_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("worker", models.CharField(blank=True, max_length=60)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.order",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "approved_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="records.act"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="records.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('placed_at', 'id'),
+                "ordering": ("placed_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('what_to_do', models.TextField()),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('resolution', models.TextField(blank=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='records.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='records.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("what_to_do", models.TextField()),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("resolution", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="records.order",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-opened_at',),
+                "ordering": ("-opened_at",),
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('checks', models.JSONField()),
-                ('holds', models.BooleanField()),
-                ('is_attested', models.BooleanField(default=False)),
-                ('hash', models.CharField(max_length=64)),
-                ('attested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='records.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("checks", models.JSONField()),
+                ("holds", models.BooleanField()),
+                ("is_attested", models.BooleanField(default=False)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "attested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="records.order",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
+                "ordering": ("at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveSmallIntegerField(null=True)),
-                ('name', models.CharField(max_length=160)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='records.case')),
-                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attachments', to='records.draft')),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='records.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveSmallIntegerField(null=True)),
+                ("name", models.CharField(max_length=160)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="attachments",
+                        to="records.draft",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="records.order",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('added_at', 'id'),
+                "ordering": ("added_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('order_key', models.CharField(blank=True, max_length=80)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='records.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("order_key", models.CharField(blank=True, max_length=80)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="records.position",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_on',),
+                "ordering": ("starts_on",),
             },
         ),
         migrations.CreateModel(
-            name='ProcedureVersion',
+            name="ProcedureVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=200)),
-                ('manual', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='records.manualversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "manual",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="procedures",
+                        to="records.manualversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code', '-manual__version'),
+                "ordering": ("code", "-manual__version"),
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='records.procedureversion'),
+            model_name="case",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="records.procedureversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Secret',
+            name="Secret",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ciphertext', models.BinaryField()),
-                ('sealed_key', models.BinaryField(null=True)),
-                ('expires_at', models.DateTimeField()),
-                ('purpose', models.CharField(max_length=120)),
-                ('username', models.CharField(blank=True, max_length=60)),
-                ('revealed_at', models.DateTimeField(null=True)),
-                ('late_tries', models.PositiveSmallIntegerField(default=0)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='secret', to='records.order')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='envelopes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ciphertext", models.BinaryField()),
+                ("sealed_key", models.BinaryField(null=True)),
+                ("expires_at", models.DateTimeField()),
+                ("purpose", models.CharField(max_length=120)),
+                ("username", models.CharField(blank=True, max_length=60)),
+                ("revealed_at", models.DateTimeField(null=True)),
+                ("late_tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="secret", to="records.order"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="envelopes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('address', models.CharField(max_length=45)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("address", models.CharField(max_length=45)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['name', '-at'], name='signin_name')],
+                "indexes": [models.Index(fields=["name", "-at"], name="signin_name")],
             },
         ),
         migrations.CreateModel(
-            name='Substitution',
+            name="Substitution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('memorandum', models.CharField(max_length=60)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('registered_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='substitutions', to=settings.AUTH_USER_MODEL)),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='substitutions', to='records.position')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("memorandum", models.CharField(max_length=60)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("registered_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitutions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitutions",
+                        to="records.position",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-starts_on',),
+                "ordering": ("-starts_on",),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.PositiveIntegerField()),
-                ('row', models.PositiveSmallIntegerField()),
-                ('step', models.PositiveSmallIntegerField(default=0)),
-                ('turn', models.PositiveSmallIntegerField(default=0)),
-                ('rule', models.CharField(blank=True, max_length=200)),
-                ('is_return', models.BooleanField(default=False)),
-                ('parameters', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('abierta', 'abierta'), ('hecha', 'hecha'), ('anulada', 'anulada')], default='abierta', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL)),
-                ('came_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='records.case')),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('position', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.position')),
-                ('substitution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='records.substitution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.PositiveIntegerField()),
+                ("row", models.PositiveSmallIntegerField()),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                ("turn", models.PositiveSmallIntegerField(default=0)),
+                ("rule", models.CharField(blank=True, max_length=200)),
+                ("is_return", models.BooleanField(default=False)),
+                ("parameters", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("abierta", "abierta"), ("hecha", "hecha"), ("anulada", "anulada")],
+                        default="abierta",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "came_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="records.case"
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.position",
+                    ),
+                ),
+                (
+                    "substitution",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="records.substitution",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('opened_at', 'id'),
+                "ordering": ("opened_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='PlanRow',
+            name="PlanRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('verb', models.CharField(max_length=40)),
-                ('target', models.CharField(max_length=200)),
-                ('payload', models.JSONField()),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('leyendo', 'leyendo'), ('listo', 'listo'), ('sin_respuesta', 'sin respuesta'), ('a_mano', 'a mano')], default='leyendo', max_length=16)),
-                ('plan', models.JSONField(default=dict)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='records.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("verb", models.CharField(max_length=40)),
+                ("target", models.CharField(max_length=200)),
+                ("payload", models.JSONField()),
+                ("payload_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("leyendo", "leyendo"),
+                            ("listo", "listo"),
+                            ("sin_respuesta", "sin respuesta"),
+                            ("a_mano", "a mano"),
+                        ],
+                        default="leyendo",
+                        max_length=16,
+                    ),
+                ),
+                ("plan", models.JSONField(default=dict)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(null=True)),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="records.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('task', 'position'),
+                "ordering": ("task", "position"),
             },
         ),
         migrations.AddField(
-            model_name='order',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='records.task'),
+            model_name="order",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="records.task"
+            ),
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('subject', models.CharField(max_length=300)),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('por_enviar', 'por enviar'), ('enviado', 'enviado'), ('no_enviado', 'no enviado')], default='por_enviar', max_length=12)),
-                ('written_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='records.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("subject", models.CharField(max_length=300)),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("por_enviar", "por enviar"),
+                            ("enviado", "enviado"),
+                            ("no_enviado", "no enviado"),
+                        ],
+                        default="por_enviar",
+                        max_length=12,
+                    ),
+                ),
+                ("written_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="records.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.task",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-written_at', '-id'),
+                "ordering": ("-written_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('kind', models.CharField(choices=[('direccion', 'dirección'), ('unidad', 'unidad'), ('area', 'área')], max_length=10)),
-                ('via_levels', models.PositiveSmallIntegerField(default=1)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='records.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("direccion", "dirección"), ("unidad", "unidad"), ("area", "área")],
+                        max_length=10,
+                    ),
+                ),
+                ("via_levels", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="records.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('procedure', models.CharField(max_length=20)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to=settings.AUTH_USER_MODEL)),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='records.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("procedure", models.CharField(max_length=20)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="records.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='position',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='records.unit'),
+            model_name="position",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="records.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.unit'),
+            model_name="document",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="records.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='records.unit'),
+            model_name="case",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="records.unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='one_act_per_seq'),
+            model_name="act",
+            constraint=models.UniqueConstraint(fields=("case", "seq"), name="one_act_per_seq"),
         ),
         migrations.AddConstraint(
-            model_name='catalogueentry',
-            constraint=models.UniqueConstraint(fields=('catalogue', 'value'), name='one_entry_per_value'),
+            model_name="catalogueentry",
+            constraint=models.UniqueConstraint(fields=("catalogue", "value"), name="one_entry_per_value"),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'version'), name='one_document_version'),
+            model_name="documentversion",
+            constraint=models.UniqueConstraint(fields=("document", "version"), name="one_document_version"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('person', 'place'), name='one_draft_per_place'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("person", "place"), name="one_draft_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='manualversion',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='one_manual_version'),
+            model_name="manualversion",
+            constraint=models.UniqueConstraint(fields=("code", "version"), name="one_manual_version"),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('order',), name='one_open_incident'),
+            model_name="incident",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)), fields=("order",), name="one_open_incident"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('person', 'position', 'starts_on'), name='one_assignment_per_start'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("person", "position", "starts_on"), name="one_assignment_per_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='assignment_ends_after_start'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="assignment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('manual', 'code'), name='one_procedure_per_manual'),
+            model_name="procedureversion",
+            constraint=models.UniqueConstraint(fields=("manual", "code"), name="one_procedure_per_manual"),
         ),
         migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='substitution_ends_after_start'),
+            model_name="substitution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="substitution_ends_after_start",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'abierta')), fields=['assignee', 'due_at', 'id'], name='task_inbox'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "abierta")),
+                fields=["assignee", "due_at", "id"],
+                name="task_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['case', 'state'], name='task_of_case'),
+            model_name="task",
+            index=models.Index(fields=["case", "state"], name="task_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'abierta')), fields=('case', 'token'), name='one_open_task_per_token'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "abierta")),
+                fields=("case", "token"),
+                name="one_open_task_per_token",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planrow',
-            constraint=models.UniqueConstraint(fields=('task', 'position'), name='one_plan_per_position'),
+            model_name="planrow",
+            constraint=models.UniqueConstraint(fields=("task", "position"), name="one_plan_per_position"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at', 'id'], name='order_due'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)), fields=["next_at", "id"], name="order_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmada')), fields=('case', 'row', 'verb', 'target'), name='one_confirmed_order'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "confirmada")),
+                fields=("case", "row", "verb", "target"),
+                name="one_confirmed_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='notice_due'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="notice_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('unit', 'person', 'procedure', 'starts_on'), name='one_registration'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "person", "procedure", "starts_on"), name="one_registration"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('unit',), name='one_head_per_unit'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_head", True)), fields=("unit",), name="one_head_per_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'anulada'), _negated=True), fields=('case', 'row', 'step'), name='one_paper_per_step'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "anulada"), _negated=True),
+                fields=("case", "row", "step"),
+                name="one_paper_per_step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('unit', 'type_code', 'year', 'number'), name='one_number'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number__isnull", False)),
+                fields=("unit", "type_code", "year", "number"),
+                name="one_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('cite', ''), _negated=True), fields=('cite',), name='one_cite'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cite", ""), _negated=True), fields=("cite",), name="one_cite"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cite', ''), ('number__isnull', True), ('state__in', ['borrador', 'en_revision'])), ('state__in', ['emitida', 'anulada']), _connector='OR'), name='number_only_when_issued'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("cite", ""), ("number__isnull", True), ("state__in", ["borrador", "en_revision"])
+                    ),
+                    ("state__in", ["emitida", "anulada"]),
+                    _connector="OR",
+                ),
+                name="number_only_when_issued",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['author', 'is_open'], name='case_author'),
+            model_name="case",
+            index=models.Index(fields=["author", "is_open"], name="case_author"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('head_seq__gt', models.F('sealed_seq'))), fields=['head_seq'], name='case_unsealed'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("head_seq__gt", models.F("sealed_seq"))),
+                fields=["head_seq"],
+                name="case_unsealed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('end_state', ''), ('is_open', True)), models.Q(('closed_at__isnull', False), ('is_open', False), models.Q(('end_state', ''), _negated=True)), _connector='OR'), name='case_open_or_ended'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("end_state", ""), ("is_open", True)),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("is_open", False),
+                        models.Q(("end_state", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_open_or_ended",
+            ),
         ),
     ]
