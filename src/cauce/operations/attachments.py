@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from cauce.lib import clock
 from cauce.operations import access, courses, drafts, manuals
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
-from cauce.records.models import Attachment, Case, Draft, Order, Person
+from cauce.records.models import Attachment, Case, Order, Person
 
 ACCEPTED = {
     "pdf": "application/pdf",
@@ -142,7 +142,7 @@ def path_of(digest: str) -> Path:
 def add_to_draft(person: Person, place: str, name: str, content: bytes) -> Attachment:
     """Attach a file to what a person is writing. Faulty, with what is accepted, before anything is stored."""
     shown, media_type = _check(name, content)
-    draft = Draft.objects.filter(person=person, place=place).first() or drafts.save(person, place, {})
+    draft = drafts.load(person, place) or drafts.save(person, place, {})
     if draft.attachments.count() >= MOST_PER_CASE:
         raise Faulty({"attachments": [_("At most %(most)d files are attached.") % {"most": MOST_PER_CASE}]})
     return Attachment.objects.create(

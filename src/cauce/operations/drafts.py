@@ -43,7 +43,7 @@ def _storable(value: Any) -> Any:
         return {_storable(str(key)): _storable(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_storable(each) for each in value]
-    return value if isinstance(value, bool | int | float | None) else _storable(str(value))
+    return value if value is None or isinstance(value, bool | int) else _storable(str(value))
 
 
 def load(person: Person, place: str) -> Draft | None:
@@ -54,6 +54,6 @@ def load(person: Person, place: str) -> Draft | None:
 @transaction.atomic
 def discard(person: Person, place: str) -> None:
     """Throw away what was kept, with the files attached to it. Nothing happens if there is none."""
-    for draft in Draft.objects.filter(person=person, place=place):
+    for draft in Draft.objects.filter(person=person, place=_storable(place)[:80]):
         draft.attachments.filter(case__isnull=True).delete()
         draft.delete()
