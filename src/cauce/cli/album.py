@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 WIDTHS = (1280, 360)
 THEMES = (("claro", "light"), ("oscuro", "dark"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage")
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+    "--lang=es-419",  # what the browser itself writes, in a chooser of files, is Spanish as well
+)
+TALLEST = 6000  # pixels of one picture
 NO_PLAYWRIGHT = (
     "The pictures are taken with Playwright, which belongs to the tests and is not installed yet. "
     "Run once: ./cauce test --version"
@@ -93,11 +101,15 @@ def _photograph(page: Page, base: str, sight: Sight, folder: Path) -> list[Path]
     for theme, scheme in THEMES:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900 if width > 600 else 760})
+            low = 900 if width > 600 else 760
+            page.set_viewport_size({"width": width, "height": low})
             page.goto(base + sight.path)
             if sight.press:
                 page.get_by_role("button", name=sight.press).first.click()
                 page.wait_for_load_state()
+            # A window as tall as the page: what sticks to the window's foot then stands at the page's foot.
+            tall = int(page.evaluate("document.documentElement.scrollHeight"))
+            page.set_viewport_size({"width": width, "height": min(max(tall, low), TALLEST)})
             file = folder / picture(sight, width, theme)
             page.screenshot(path=file, full_page=True)
             files.append(file)
