@@ -84,7 +84,7 @@ MOMENTS = (
     Moment("pr03-a-mano", "Sin conector: a mano (actividad 5)", "UIT-PR03", 4, "Otro cambio, hecho a mano"),
     Moment("pr04-plan", "El plan de la copia (actividad 4)", "UIT-PR04", 3),
     Moment("pr05-revision", "Revisión de los datos (actividades 2 y 3)", "UIT-PR05", 1),
-    Moment("pr05-informe", "El informe técnico (actividad 6)", "UIT-PR05", 5, "Faltan datos y se devuelve"),
+    Moment("pr05-informe", "El informe técnico (actividad 6)", "UIT-PR05", 7, "Faltan datos y se devuelve"),
     Moment("pr06-baja", "El plan de la baja (actividad 5)", "UIT-PR06", 4),
 )
 
