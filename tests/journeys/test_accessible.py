@@ -86,21 +86,21 @@ def _faults(page: Page, width: int) -> list[str]:
     return found
 
 
-def clean(found: Sequence[str]) -> None:
+def expect_nothing(found: Sequence[str]) -> None:
     """Assert that nothing was found."""
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(("username", "path"), PLACES)
 def test_a_page(people: People, username: str, path: str) -> None:
-    clean(examined(people[username], path))
+    expect_nothing(examined(people[username], path))
 
 
 @pytest.mark.parametrize(
     "path", ["/entrar", "/verificar", "/verificar?cite=AGETIC-UIT/NI/9999/2026&codigo=ABCD-EFGH"]
 )
 def test_a_page_of_nobody(people: People, path: str) -> None:
-    clean(examined(people.another(), path))
+    expect_nothing(examined(people.another(), path))
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -111,7 +111,7 @@ def test_a_form_with_faults(people: People, code: str) -> None:
             page.get_by_role("link", name="hace falta").or_(page.get_by_text("Falta")).first
         ).to_be_visible()
 
-    clean(examined(people[AUTHORS.get(code, "mquispe")], f"/nuevo/{code}", press=send_it_empty))
+    expect_nothing(examined(people[AUTHORS.get(code, "mquispe")], f"/nuevo/{code}", press=send_it_empty))
 
 
 def test_a_case_at_each_of_its_stops(people: People) -> None:
@@ -129,7 +129,7 @@ def test_a_case_at_each_of_its_stops(people: People) -> None:
     found += examined(people["ltarifa"], walk.path)  # of the same area: number and state
     paper = walk.seen_by("rchoque").get_by_role("region", name="Documentos").get_by_role("link").last
     found += examined(people["rchoque"], paper.get_attribute("href") or "")
-    clean(found)
+    expect_nothing(found)
 
 
 def test_a_case_that_came_back_and_one_that_ended_otherwise(people: People) -> None:
@@ -142,7 +142,7 @@ def test_a_case_that_came_back_and_one_that_ended_otherwise(people: People) -> N
     found += examined(people["srojas"], correction.get_attribute("href") or "")
     ways.withdraw(walk, "srojas", "La persona no aceptó el cargo.")
     found += examined(people["srojas"], walk.path)
-    clean(found)
+    expect_nothing(found)
 
 
 def test_work_that_failed_and_work_by_hand(people: People, demonstration: Demonstration) -> None:
@@ -157,7 +157,7 @@ def test_work_that_failed_and_work_by_hand(people: People, demonstration: Demons
     expect(page.get_by_text("No se hizo").first).to_be_visible(timeout=WORK)
     found += examined(technician, walk.path, press=lambda page: _open(page, "Hacerlo a mano y atestiguar"))
     found += examined(technician, "/sistemas")
-    clean(found)
+    expect_nothing(found)
 
 
 def _open(page: Page, title: str) -> None:

@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def refused(results: Sequence[Any]) -> list[Refused]:
 
 def test_the_same_form_twenty_times_at_once_is_one_case(work: Work) -> None:
     author = person("mquispe")
-    start = lambda: cases.start(author, "UIT-PR01", FORMS["UIT-PR01"], once="the-same-form")  # noqa: E731
+    start = partial(cases.start, author, "UIT-PR01", FORMS["UIT-PR01"], once="the-same-form")
     results = at_once(*[start] * 20)
     assert (len({case.pk for case in results}), Case.objects.count(), Act.objects.count()) == (1, 1, 1)
     assert Series.objects.get(type="HR").last == 1
