@@ -289,3 +289,23 @@ def test_any_text_is_an_answer_that_reads_to_itself_or_a_fault(field: Field, tex
         assert check(field, *forms._texts(cleaned.answers[field.name])) == cleaned
     else:
         assert len(cleaned.faults) == 1
+
+
+BEGINS = Field("inicio", "Fecha de inicio", FieldKind.DATE)
+ENDS = Field("fin", "Fecha de conclusión", FieldKind.DATE, required=False, not_before="inicio")
+
+
+@pytest.mark.parametrize("end", ["2026-12-10", "2026-12-11", ""])
+def test_a_date_at_or_after_the_one_it_follows_is_kept(end):
+    raw = {"inicio": ["2026-12-10"], "fin": [end]}
+    cleaned = forms.clean([BEGINS, ENDS], raw, today=TODAY, catalogues={}, names={})
+    assert cleaned == forms.Cleaned({"inicio": "2026-12-10"} | ({"fin": end} if end else {}))
+
+
+def test_a_date_before_the_one_it_follows_is_refused_with_that_day():
+    raw = {"inicio": ["10/12/2026"], "fin": ["2026-12-01"]}
+    cleaned = forms.clean([BEGINS, ENDS], raw, today=TODAY, catalogues={}, names={})
+    assert (cleaned.answers, [str(fault) for fault in cleaned.faults]) == (
+        {"inicio": "2026-12-10"},
+        ["Fecha de conclusión: the day must be 10/12/2026 or later, which is when it begins."],
+    )

@@ -29,6 +29,7 @@ TOO_MUCH = N_("More was sent than this form asks. Nothing was kept; write it aga
 TOO_MANY_ROWS = N_("%(label)s: at most %(max)d lines; there are %(count)d.")
 NO_ROWS = N_("%(label)s: write at least one line.")
 NO_CHOICE = N_("%(label)s: mark at least one.")
+TOO_EARLY = N_("%(label)s: the day must be %(day)s or later, which is when it begins.")
 
 MONTHS = (
     "enero",
@@ -91,10 +92,19 @@ def clean(
         if not is_shown(field, answers, names):
             continue
         value, found = _answer(field, raw, around)
+        found = found or _too_early(field, value, answers)
         faults += found
         if not found and value not in ("", []):
             answers[field.name] = value
     return Cleaned(answers, tuple(faults))
+
+
+def _too_early(field: Field, value: Any, answers: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """The fault of a date that precedes the earlier answer which it may not precede."""
+    first = answers.get(field.not_before, "") if field.not_before else ""
+    if not value or not first or value >= first:  # both as 2026-12-31
+        return ()
+    return (_fault(field, field.name, TOO_EARLY, day=f"{date.fromisoformat(first):%d/%m/%Y}"),)
 
 
 def is_shown(field: Field, answers: Mapping[str, Any], names: Mapping[str, Any] | None = None) -> bool:

@@ -244,6 +244,7 @@ def _check_fields(
     earlier = set() if step.kind is StepKind.REQUEST else {field.name for field in _form(procedure)}
     for field in fields:
         _check_expression(field.show_if, f"show_if of {field.name}", earlier, where, faults)
+        _check_expression(field.not_before, f"not_before of {field.name}", earlier, where, faults)
         _check_field(field, where, faults)
         earlier.add(field.name)
 

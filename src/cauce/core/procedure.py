@@ -96,6 +96,7 @@ class Field:
     pattern: str = ""  # TEXT: a regular expression that the whole answer fits
     accepts: str = ""  # what `pattern` accepts, in words: "un número de interno de 2 a 6 cifras"
     not_before_today: bool = False
+    not_before: str = ""  # DATE: the name of an earlier date of the form that it may not precede
     not_after_year_end: bool = False
     allow_internet: bool = False
     columns: tuple[Field, ...] = ()

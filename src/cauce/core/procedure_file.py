@@ -158,6 +158,7 @@ def _field(table: Table, depth: int = 0) -> Field:
         pattern=table.text("pattern", ""),
         accepts=table.text("accepts", ""),
         not_before_today=table.flag("not_before_today"),
+        not_before=table.text("not_before", ""),
         not_after_year_end=table.flag("not_after_year_end"),
         allow_internet=table.flag("allow_internet"),
         columns=tuple(_field(column, depth + 1) for column in columns),
