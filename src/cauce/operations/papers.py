@@ -200,6 +200,12 @@ def due_for_number(course: Course, row: int, step: int) -> list[tuple[Document, 
     return due
 
 
+def numbered_when_sent(course: Course, row: int, step: int) -> str:
+    """Return the title of the paper that this step writes and numbers, as nobody reviews it; or ""."""
+    paper = course.procedure.activity(row).steps[step].paper
+    return paper.title if paper is not None and _numbered_at(paper) == (row, step) else ""
+
+
 def _numbered_at(paper: Paper) -> tuple[int, int]:
     row, _dot, step = paper.numbered_at.partition(".")
     return int(row), int(step or 1) - 1

@@ -185,6 +185,8 @@ def _goes(course: Course, task: Task, foresight: Foresight) -> Goes:
         for stage in foresight.stages
         for document, _paper in papers.due_for_number(course, stage.row, stage.step)
     ]
+    written = (papers.numbered_when_sent(course, stage.row, stage.step) for stage in foresight.stages)
+    numbered += filter(None, written)
     steps = [course.procedure.activity(stage.row).steps[stage.step] for stage in foresight.stages]
     return Goes(
         covers=tuple(dict.fromkeys(stage.row for stage in foresight.stages)),

@@ -214,7 +214,7 @@ def _tell(request: HttpRequest, person: Person, verb: str, done: object) -> None
     elif task is not None:
         text = _("%(name)s has it now.") % {"name": task.assignee.full_name}
     links = (
-        (Link(_("Go on with the next one"), reverse("web:inbox")),)
+        (Link(_("Back to the inbox"), reverse("web:inbox")),)
         if task is None or task.assignee_id != person.pk
         else ()
     )
