@@ -118,7 +118,10 @@ def test_a_file_that_is_not_there_is_a_sentence(installed, arguments, words):
 @pytest.mark.parametrize("command", [["people", "list"], ["serve"], ["work"]])
 def test_a_database_that_is_not_prepared_names_the_command(tmp_path, command):
     told = run(tmp_path, *command)
-    sentence = "The database is not prepared for this version of Cauce. Run: ./cauce migrate\n"
+    sentence = (
+        "The database is not prepared for this version of Cauce. "
+        "Run ./cauce migrate (for a new institution: ./cauce init).\n"
+    )
     assert (told.returncode, told.stderr) == (1, sentence)
 
 

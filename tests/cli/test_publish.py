@@ -51,7 +51,7 @@ def test_a_day_that_is_none_is_named_with_what_is_accepted(tmp_path: Path) -> No
     said = publish(tmp_path, PACKAGED, valid_from="15/06/2023")
     assert (said.returncode, said.stderr) == (
         1,
-        "--valid-from: '15/06/2023' is not a day; accepted is year-month-day, as 2023-06-15.\n",
+        "--valid-from: '15/06/2023' is not a day; accepted is year-month-day, as 2023-03-08.\n",
     )
 
 

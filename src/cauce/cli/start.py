@@ -34,4 +34,7 @@ def ready() -> None:
     settings()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refused("The database is not prepared for this version of Cauce. Run: ./cauce migrate")
+        raise Refused(
+            "The database is not prepared for this version of Cauce. "
+            "Run ./cauce migrate (for a new institution: ./cauce init)."
+        )

@@ -20,6 +20,9 @@ option is asked for. Without a password one is made, shown once, and has to be c
       --username jperez --email jperez@minej.gob.bo --given-names Juana --first-surname Pérez \\
       --gender f --ci 1234567
 
+It is kept in .cauce/institution, or in the folder that the variable CAUCE_FOLDER names: give the same one to
+every other command. The database may be on PostgreSQL instead: CAUCE_DATABASE_URL.
+
 Then: ./cauce people import FILE.csv
 """
 QUESTIONS = {

@@ -17,15 +17,15 @@ DESCRIPTION = """\
 Publishes a version of a manual, after every check of it. From the date given on, new cases run on it; open
 cases stay on the version that they began with. A published version never changes.
 
-  ./cauce publish manuals/uit-m01 --resolution AGETIC/RA/0018/2023 --resolution-date 2023-06-01 \\
-      --valid-from 2023-06-15
+  ./cauce publish manuals/uit-m01 --resolution AGETIC/RA/0018/2023 --resolution-date 2023-03-08 \\
+      --valid-from 2023-03-08
 
 The folder of a manual: docs/library-format.md. What it says and does: ./cauce conform --library FOLDER
 """
 NEEDED = {
     "resolution": "the resolution that approves it, as AGETIC/RA/0018/2023",
-    "resolution_date": "the day of the resolution, as 2023-06-01",
-    "valid_from": "the day from which it holds, as 2023-06-15",
+    "resolution_date": "the day of the resolution, as 2023-03-08",
+    "valid_from": "the day from which it holds, as 2023-03-08",
 }
 
 
@@ -84,5 +84,5 @@ def day(text: str, name: str, faults: dict[str, list[str]]) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        faults[name] = [f"'{text}' is not a day; accepted is year-month-day, as 2023-06-15."]
+        faults[name] = [f"'{text}' is not a day; accepted is year-month-day, as 2023-03-08."]
         return None
