@@ -169,13 +169,13 @@ def test_17_who_approved_his_own_request(closed: Drive) -> None:
     reviewer = closed.case.acts.get(row=2).actor
     Case.objects.update(author=reviewer)
     number = closed.case.number
-    assert red() == [(17, f"{number} #2"), (17, f"{number} #3")]
+    assert [one for one in red() if one[0] == 17] == [(17, f"{number} #2"), (17, f"{number} #3")]
 
 
 def test_17_who_reviewed_his_own_paper(closed: Drive) -> None:
     act = closed.case.acts.get(row=7)
     rewrite(closed.case, act.seq, actor=closed.case.acts.get(row=8).actor)
-    assert red() == [(17, f"{closed.case.number} #{act.seq + 1}")]
+    assert [one for one in red() if one[0] == 17] == [(17, f"{closed.case.number} #{act.seq + 1}")]
 
 
 def test_17_who_acted_on_a_case_about_himself(closed: Drive) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cauce.operations import snapshots
-from cauce.operations.invariants import cases, dossiers, orders, outside, papers, people, record
+from cauce.operations.invariants import cases, dossiers, orders, outside, papers, people, record, told
 from cauce.operations.invariants.findings import CaseCheck, Finding, Found, Ground, WholeCheck
 from cauce.ports import Connector
 
@@ -30,9 +30,13 @@ CASE_CHECKS = (
     CaseCheck(8, "fences-grew", orders.fences_grew),
     CaseCheck(9, "nothing-is-left-sent", orders.nothing_is_left_sent),
     CaseCheck(10, "confirmed-is-proved", orders.confirmed_is_proved),
+    CaseCheck(10, "evidence-is-as-told", told.evidence_is_as_told),
     CaseCheck(11, "failures-have-a-person", orders.failures_have_a_person),
     CaseCheck(14, "papers-are-unchanged", papers.papers_are_unchanged),
     CaseCheck(15, "chain-is-whole", record.chain_is_whole),
+    CaseCheck(15, "case-is-as-told", told.case_is_as_told),
+    CaseCheck(15, "papers-are-as-told", told.papers_are_as_told),
+    CaseCheck(15, "files-are-as-told", told.files_are_as_told),
     CaseCheck(17, "nobody-decides-his-own", people.nobody_decides_his_own),
 )
 WHOLE_CHECKS = (

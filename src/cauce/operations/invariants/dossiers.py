@@ -62,6 +62,7 @@ def read() -> Iterator[Dossier]:
     cases = (
         Case.objects.select_related("author", "about")
         .prefetch_related(
+            "attachments",
             Prefetch("acts", Act.objects.select_related("actor").order_by("seq")),
             Prefetch("tasks", Task.objects.select_related("assignee").order_by("id")),
             Prefetch(

@@ -166,6 +166,7 @@ def seals_agree(ground: Ground) -> Found:
     yield from _seals_are_a_chain()
     for anchor in Anchor.objects.order_by("seq").iterator(chunk_size=50):
         yield from _sealed_heads_are_on_record(anchor)
+    yield from _no_seal_was_taken_off()
     yield from _nothing_went_back()
     yield from _sealed_in_time(ground.now)
 
@@ -198,6 +199,17 @@ def _some_at_a_time(heads: Sequence[Head]) -> Iterator[list[Head]]:
     rest = iter(heads)
     while some := list(islice(rest, HEADS_AT_A_TIME)):
         yield some
+
+
+def _no_seal_was_taken_off() -> Found:
+    """A case knows up to which act it was sealed: the seal that did so must be there."""
+    sealed: dict[str, int] = {}
+    for heads in Anchor.objects.order_by("seq").values_list("heads", flat=True).iterator(chunk_size=50):
+        sealed.update({number: seq for number, seq, _hash in heads})
+    cases = Case.objects.filter(sealed_seq__gt=0).order_by("number")
+    for number, seq in cases.values_list("number", "sealed_seq").iterator(chunk_size=2000):
+        if sealed.get(number, 0) < seq:
+            yield f"{number} #{seq}", _("it was sealed up to this act, and no seal says so")
 
 
 def _nothing_went_back() -> Found:
