@@ -98,10 +98,21 @@ def test_personal_data_are_read_by_those_who_take_part(work: Callable[[], None])
         assert form["ci"] in page(drive, who), who
     said = page(drive, "ovillarroel")
     assert "dato personal" in said
-    for secret in (form["ci"], form["nombres"], form["primer_apellido"]):
+    for secret in (form["ci"], form["nombres"], form["primer_apellido"], form["usuario"], form["correo"]):
         assert secret not in said
     paper = Document.objects.get(case=drive.case)
     assert form["ci"] not in words(enter("ovillarroel").get(f"/documentos/{paper.pk}"))
+
+
+def test_who_reads_a_paper_masked_is_not_given_the_code_that_opens_it(work: Callable[[], None]) -> None:
+    drive = Drive.of("UIT-PR05", work)
+    drive.until(4)
+    paper = Document.objects.get(case=drive.case, row=1)
+    code = paper.verification_code
+    assert code in words(enter("srojas").get(f"/documentos/{paper.pk}"))
+    masked = enter("ovillarroel").get(f"/documentos/{paper.pk}")
+    assert masked.status_code == 200
+    assert code not in masked.content.decode()
 
 
 def test_the_route_sheet_tells_every_act(drive: Drive) -> None:

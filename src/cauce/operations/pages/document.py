@@ -112,7 +112,8 @@ def _seen(
         title=document.title,
         state=document.state,
         cite=document.cite if is_latest else "",
-        code=document.verification_code if is_latest else "",
+        # CITE and code together open the paper's reference to anybody: not given where that is masked.
+        code=document.verification_code if is_latest and not mask.hides else "",
         issued_at=document.issued_at,
         annulled_reason=mask.text(document.annulled_reason),
         case_number=course.case.number,
