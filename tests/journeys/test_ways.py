@@ -149,6 +149,7 @@ def test_what_cannot_be_done_ends_without_being_done(
     walk.is_closed("Concluido sin ejecución", seen_by=case.author)
     page = people["ovillarroel"].open(walk.path)
     page.get_by_role("region", name="Documentos").get_by_role("link").last.click()
+    expect(page.get_by_role("article")).to_contain_text(": no se ")
     expect(page.get_by_role("article")).to_contain_text("NO se")
     expect(page.get_by_role("article")).to_contain_text(ways.IMPOSSIBLE)
     assert not [

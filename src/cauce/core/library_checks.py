@@ -313,7 +313,12 @@ def _check_paper(
         if value not in roles:
             _say(faults, NO_ROLE, where, key=key, value=value)
     known = _draft_names(procedure, step)
-    texts = {"reference": paper.reference, "body": paper.body, "body_not_done": paper.body_not_done}
+    texts = {
+        "reference": paper.reference,
+        "reference_not_done": paper.reference_not_done,
+        "body": paper.body,
+        "body_not_done": paper.body_not_done,
+    }
     texts |= dict(paper.sections)
     texts |= {f"{heading} (sections_not_done)": draft for heading, draft in paper.sections_not_done}
     for key, text in (*texts.items(), ("proveido", step.proveido)):

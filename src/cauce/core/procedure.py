@@ -122,7 +122,8 @@ class Paper:
     via: tuple[str, ...] = ()
     reference: str = ""
     body: str = ""
-    body_not_done: str = ""  # the draft when the work was declared "no se pudo"
+    reference_not_done: str = ""  # the drafts when the work was declared "no se pudo"
+    body_not_done: str = ""
     sections: tuple[tuple[str, str], ...] = ()  # (heading, draft) in order
     sections_not_done: tuple[tuple[str, str], ...] = ()  # the same when the work was declared "no se pudo"
     gate: bool = False  # may be sent and numbered only while the evidence of the case's orders holds

@@ -113,6 +113,7 @@ def _paper(table: Table) -> Paper:
         via=table.texts("via"),
         reference=table.text("reference"),
         body=table.text("body", "" if sections else None),
+        reference_not_done=table.text("reference_not_done", ""),
         body_not_done=table.text("body_not_done", ""),
         sections=sections,
         sections_not_done=not_done,

@@ -29,10 +29,11 @@ def draft(course: Course, paper: Paper, *, parameters: Mapping[str, str] | None 
     """Return the draft of a paper: reference, body and sections from the case, for its author to edit."""
     names = {**answers.draft_names(course), **(parameters or {})}
     is_not_done = bool(course.case.not_done_reason)
+    reference = paper.reference_not_done if is_not_done and paper.reference_not_done else paper.reference
     body = paper.body_not_done if is_not_done and paper.body_not_done else paper.body
     sections = paper.sections_not_done if is_not_done and paper.sections_not_done else paper.sections
     return {
-        "reference": answers.fill_line(paper.reference, names),
+        "reference": answers.fill_line(reference, names),
         "body": answers.fill(body, names),
         "sections": [[heading, answers.fill(text, names)] for heading, text in sections],
     }
