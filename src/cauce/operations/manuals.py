@@ -151,9 +151,16 @@ def publish(
 
 
 def publish_packaged(now: datetime) -> ManualVersion:
-    """Publish the manual that ships with Cauce, under its own resolution. Does nothing the second time."""
+    """Publish the manual that ships with Cauce, under its own resolution. Does nothing the second time.
+
+    A version that is published stays as it is, also where a later Cauce ships it with other content:
+    compare `hash` with `packaged_hash()` to know.
+    """
     files = library_files.read_folder(library_files.MANUALS / "uit-m01")
     manual = library.read_manual(files)
+    known = ManualVersion.objects.filter(code=manual.code, version=manual.version).first()
+    if known is not None:
+        return known
     approved_on = date.fromisoformat(manual.resolution_on)
     return publish(
         files,
@@ -163,6 +170,11 @@ def publish_packaged(now: datetime) -> ManualVersion:
         actor=None,
         now=now,
     )
+
+
+def packaged_hash() -> str:
+    """Return the hash of the content of the manual that ships with this Cauce."""
+    return chain.digest(dict(library_files.read_folder(library_files.MANUALS / "uit-m01")))
 
 
 def versions(code: str) -> list[ProcedureVersion]:

@@ -27,6 +27,10 @@ stand-ins for the outside systems. What you do there is kept for the next start.
 TWINS = "cauce.site.wiring.seed_twins"  # who wires is found by its name, as Django finds its settings
 MARK = "demonstration.txt"
 MARK_TEXT = "This folder belongs to ./cauce demo, which empties it when it is started with --fresh.\n"
+OLDER_MANUAL = (
+    "This demonstration keeps the manual that it began with; this Cauce ships it with other content. "
+    "Begin again with it: ./cauce demo --fresh"
+)
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -68,7 +72,9 @@ def prepare() -> None:
 
     now = clock.now()
     demonstration.load(now)
-    manuals.publish_packaged(now)
+    published = manuals.publish_packaged(now)
+    if published.hash != manuals.packaged_hash():
+        printing.say(OLDER_MANUAL)
     import_string(TWINS)()
 
 
