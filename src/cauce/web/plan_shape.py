@@ -66,11 +66,13 @@ def _sentence(work: Work) -> str:
 
 
 def _why_by_hand(work: Work) -> str:
-    if work.stand is Stand.BY_HAND or any(order.state == "por_atestiguar" for order in work.orders):
+    if work.stand in (Stand.BY_HAND, Stand.PARAMETERS) or any(
+        order.state == "por_atestiguar" for order in work.orders
+    ):
         return _("There is no connector for this: who does it attests it.")
     if work.stand is Stand.WAITING:
         return _("The order failed: it may be done by hand and attested.")
-    return _("The system does not answer: it may be done by hand and attested.")
+    return _("The plan cannot be carried out: it may be done by hand and attested.")
 
 
 def _plan(plan: PlanSeen) -> PlanOrder:
