@@ -54,18 +54,13 @@ CODE = (
     ),
 )
 BACKUP = (radio("Qué se copia", "Un servidor"), radio("Servidor", "srv-web"), text("Justificación", WHY))
-PORTS = (
-    radio("Qué cambio necesita", "Abrir puertos"),
-    Answer(
-        "table",
-        "Conexiones que se abrirán",
-        cells=({"Desde": "10.20.4.15", "Hacia": "Internet", "Protocolo y puerto": "TCP 8443"},),
-    ),
+WINDOW = (
     text("Hora", "19:30"),
     text(
-        "Justificación", "El servicio de firma del proveedor atiende solo en ese puerto desde la otra semana."
+        "Justificación",
+        "El servicio de firma del proveedor atiende solo en ese puerto desde el lunes próximo.",
     ),
-    text("Cómo se sabrá que quedó bien", "Desde 10.20.4.15 responde https en el puerto 8443."),
+    text("Cómo se sabrá que quedó bien", "Desde 10.20.4.15 responde https en ese puerto."),
 )
 OTHER_CHANGE = (
     radio("Qué cambio necesita", "Otro cambio"),
@@ -73,7 +68,7 @@ OTHER_CHANGE = (
         "Qué debe cambiar",
         "Reordenar los enlaces de fibra del armario del piso 4, que hoy cuelgan sin etiqueta ni guía.",
     ),
-    *PORTS[2:],
+    *WINDOW,
 )
 EQUIPMENT = (
     pick("De quién es el equipo", "Ximena Arce Lima"),
@@ -82,6 +77,19 @@ EQUIPMENT = (
     text("Último día de trabajo", LATER),
     text("Dónde está el equipo", "Edificio central, piso 4, ambiente 402"),
 )
+
+
+def ports(port: str = "TCP 8443") -> tuple[Answer, ...]:
+    """Answers of UIT-PR03 that open one port: another one in each journey, so that no plan finds it open."""
+    return (
+        radio("Qué cambio necesita", "Abrir puertos"),
+        Answer(
+            "table",
+            "Conexiones que se abrirán",
+            cells=({"Desde": "10.20.4.15", "Hacia": "Internet", "Protocolo y puerto": port},),
+        ),
+        *WINDOW,
+    )
 
 
 def newcomer(username: str, *systems: str) -> tuple[Answer, ...]:

@@ -147,7 +147,7 @@ def test_a_case_that_came_back_and_one_that_ended_otherwise(people: People) -> N
 
 def test_work_that_failed_and_work_by_hand(people: People, demonstration: Demonstration) -> None:
     demonstration.tell("network", "refuse", times=None)
-    walk = Walk.start(people, "UIT-PR03", "mquispe", answers.PORTS).through(rows.PR03, until=5)
+    walk = Walk.start(people, "UIT-PR03", "mquispe", answers.ports("TCP 9443")).through(rows.PR03, until=5)
     technician = people["ltarifa"]
     found = examined(technician, walk.path)  # the parameters
     stop = next(stop for stop in rows.PR03 if 5 in stop.rows)

@@ -180,7 +180,7 @@ def test_a_returned_request_is_corrected_by_its_author_alone(people: People) -> 
 
 def test_a_form_with_faults_says_each_and_keeps_every_answer(people: People) -> None:
     page = people["mquispe"].open("/nuevo/UIT-PR03")
-    answers.fill(page, answers.but(answers.PORTS, answers.text("Justificación", "Muy corta.")))
+    answers.fill(page, answers.but(answers.ports(), answers.text("Justificación", "Muy corta.")))
     sending(page).click()
     summary = page.get_by_role(
         "link", name=re.compile("Justificación: escriba al menos 40 caracteres; hay 10")

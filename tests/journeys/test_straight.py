@@ -22,7 +22,7 @@ pytestmark = pytest.mark.journey
 STARTS: dict[str, tuple[str, Callable[[], tuple[answers.Answer, ...]]]] = {
     "UIT-PR01": ("mquispe", lambda: answers.CODE),
     "UIT-PR02": ("jfernandez", lambda: answers.BACKUP),
-    "UIT-PR03": ("mquispe", lambda: answers.PORTS),
+    "UIT-PR03": ("mquispe", lambda: answers.ports()),
     "UIT-PR04": ("xarce", lambda: answers.EQUIPMENT),
     "UIT-PR05": ("srojas", lambda: answers.newcomer("lcopa")),
     "UIT-PR06": ("srojas", lambda: answers.leaver("Kevin Ramos Ajata")),

@@ -57,7 +57,7 @@ CASES: Mapping[str, Case] = {
     ),
     "UIT-PR03": Case(
         "mquispe",
-        lambda _test: answers.PORTS,
+        lambda test: answers.ports(f"TCP {9000 + len(test)}"),
         answers.text("Hora", "20:30"),
         "network",
         ((2, 1), (3, 1), (7, 6), (8, 6)),

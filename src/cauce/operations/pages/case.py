@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cauce.core.procedure import Outcome, Procedure, Role
+from django.utils.translation import gettext as _
+
+from cauce.core.procedure import Activity, Outcome, Procedure, Role, StepKind
 from cauce.lib import clock
 from cauce.operations import access, answers, courses, envelopes, evidence, organisation, tasks
 from cauce.operations.access import Relation
@@ -281,11 +283,29 @@ def _still_to_write(course: Course, there: set[tuple[int, int]]) -> list[PaperSe
         return []
     missing = str(evidence.missing(course.case))
     return [
-        PaperSeen(0, step.paper.title, "", "", "", 0, row.number, 0, missing=missing)
+        PaperSeen(
+            0,
+            step.paper.title,
+            "",
+            "",
+            "",
+            0,
+            row.number,
+            0,
+            missing=missing or _awaited(course, row, number),
+        )
         for row in course.procedure.activities
         for number, step in enumerate(row.steps)
         if step.paper is not None and step.paper.gate and (row.number, number) not in there
     ]
+
+
+def _awaited(course: Course, row: Activity, number: int) -> str:
+    """Why a paper waits for the work of its own row, which comes before it; "" when it does not."""
+    works = [place for place, step in enumerate(row.steps[:number]) if step.kind is StepKind.EXECUTE]
+    if course.case.not_done_reason or all(course.is_executed(row.number, place) for place in works):
+        return ""
+    return _("The work is not done yet: the note cannot be sent before its evidence.")
 
 
 def _files(course: Course, mask: Mask) -> tuple[FileSeen, ...]:
