@@ -9,7 +9,7 @@ import pytest
 
 from cauce.core import roles
 from cauce.lib import clock
-from cauce.operations import access, courses, reassignment, tasks
+from cauce.operations import access, courses, orders, plans, reassignment, tasks
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
 from cauce.records.models import Act, Document, Position, Substitution, Unit
 from tests.operations.driving import FORMS, Drive, person
@@ -186,3 +186,18 @@ def test_the_list_of_readable_cases_agrees_with_the_relation(work: Work) -> None
     for username, relation in RELATIONS:
         listed = access.readable_cases(person(username), day).filter(pk=drive.case.pk).exists()
         assert listed is relation.reads_content, username
+
+
+def test_a_suplencia_that_lapsed_executes_nothing(work: Work) -> None:
+    drive = Drive.start("UIT-PR01", "mquispe", FORM, work)
+    task = drive.until(6).task
+    suplencia = substitute(task.position.code if task.position else "", "ltarifa")
+    task = drive.task
+    assert task.assignee.username == "ltarifa"
+    work()
+    seen = plans.combined_hash(list(task.plans.all()))
+    suplencia.ended_at = clock.now() - timedelta(days=1)
+    suplencia.save()
+    with pytest.raises(NotAllowed):
+        orders.execute(person("ltarifa"), task.pk, task.step, seen=seen)
+    assert not drive.case.orders.exists()

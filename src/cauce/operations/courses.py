@@ -23,7 +23,7 @@ from cauce.lib import clock
 from cauce.lib.texts import N_, Message
 from cauce.operations import manuals, organisation
 from cauce.operations.refusals import NotAllowed
-from cauce.records.models import Case, Document, Institution, Order, Task
+from cauce.records.models import Case, Document, Institution, Order, Person, Task
 
 SHORTEST_REASON = 5
 PASSING = frozenset({StepKind.REVIEW, StepKind.DERIVE, StepKind.CLOSE})
@@ -131,6 +131,18 @@ class Course:
             about=self.case.about.username if self.case.about else "",
             workers=workers,
         )
+
+    def check_may_act(self, task: Task, person: Person) -> None:
+        """Pass only if the person may do the task's row today; NotAllowed says which rule keeps him from it.
+
+        Asked again at every decision: a suplencia may have lapsed since the task was given.
+        """
+        activity = self.procedure.activity(task.row)
+        barred = self.barred(activity)
+        if person.username in barred:
+            raise NotAllowed(gettext(barred[person.username]))
+        if person.username not in {found.person for found in self.holders(activity, self.case.chosen)}:
+            raise NotAllowed(_("You no longer hold the post that does this activity."))
 
     def holders(self, activity: Activity, chosen: dict[str, str]) -> tuple[roles.Found, ...]:
         """Return who does a row on this day, in turn; empty when nobody is above.

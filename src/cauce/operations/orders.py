@@ -17,7 +17,6 @@ from cauce.core.procedure import Outcome, StepKind
 from cauce.lib import clock, sealing
 from cauce.operations import (
     access,
-    answers,
     attestation,
     courses,
     incidents,
@@ -210,12 +209,9 @@ def _open(person: Person, task_id: int, step: int) -> tuple[Course, Task]:
     course = courses.lock(seen.case_id, clock.now())
     task = access.task_to_decide(person, task_id, step=step)
     task.case = course.case
-    activity, due = course.step_of(task)
-    if due.kind is not StepKind.EXECUTE:
+    if course.step_of(task)[1].kind is not StepKind.EXECUTE:
         raise NotAllowed(_("This step executes nothing."))
-    barred = course.barred(activity)
-    if person.username in barred:
-        raise NotAllowed(answers.say(barred[person.username], {}))
+    course.check_may_act(task, person)
     if course.case.approved_hash != course.case.form_hash:
         raise NotAllowed(_("The request changed after it was approved: it has to be approved again."))
     return course, task

@@ -127,6 +127,7 @@ def request(person: Person, task_id: int, typed: Mapping[str, Any]) -> Task:
     step = course.step_of(task)[1]
     if step.kind is not StepKind.EXECUTE:
         raise NotAllowed(_("This activity has no plan."))
+    course.check_may_act(task, person)
     _clear_the_way(course, task)
     if step.fields:
         cleaned = answers.clean(step.fields, typed, person, course.day, earlier=course.case.form)

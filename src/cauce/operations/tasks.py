@@ -36,7 +36,7 @@ def pass_on(person: Person, task_id: int, step: int, *, proveido: str = "", choi
     due = course.step_of(task)[1]
     if due.kind not in courses.PASSING:
         raise NotAllowed(_("This step asks for something else."))
-    _may_act(course, task, person)
+    course.check_may_act(task, person)
     proveido = _text(proveido, required=due.proveido_required, field="proveido")
     if due.kind is StepKind.DERIVE and course.role(due.to).resolver == "pool":
         _check_choice(course, due.to, choice)
@@ -52,7 +52,7 @@ def give_back(person: Person, task_id: int, step: int, *, reason: str) -> Done:
     activity, due = course.step_of(task)
     if due.kind not in (StepKind.REVIEW, StepKind.DERIVE) or activity.returns_to is None:
         raise NotAllowed(_("This step cannot be returned."))
-    _may_act(course, task, person)
+    course.check_may_act(task, person)
     reason = _text(reason, required=True, field="reason")
     return movement.perform(course, task, Decision(Outcome.RETURN, person, reason))
 
@@ -64,7 +64,7 @@ def refuse(person: Person, task_id: int, step: int, *, reason: str) -> Done:
     activity, due = course.step_of(task)
     if due.kind not in (StepKind.REVIEW, StepKind.DERIVE) or not activity.refusable:
         raise NotAllowed(_("This step cannot refuse the request."))
-    _may_act(course, task, person)
+    course.check_may_act(task, person)
     reason = _text(reason, required=True, field="reason")
     return _end(course, task, Case.End.REFUSED, Decision(Outcome.REFUSE, person, reason))
 
@@ -76,7 +76,7 @@ def send_paper(person: Person, task_id: int, step: int, *, typed: Mapping[str, A
     _activity, due = course.step_of(task)
     if due.kind is not StepKind.WRITE or due.paper is None:
         raise NotAllowed(_("This step writes no paper."))
-    _may_act(course, task, person)
+    course.check_may_act(task, person)
     content: dict[str, Any] = {}
     papers.send(course, task, due.paper, author=person, typed=typed, act_content=content)
     done = movement.perform(course, task, Decision(Outcome.SEND, person, content=content))
@@ -200,16 +200,6 @@ def _open(person: Person, task_id: int, step: int) -> tuple[Course, Task]:
     task = access.task_to_decide(person, task_id, step=step)
     task.case = course.case
     return course, task
-
-
-def _may_act(course: Course, task: Task, person: Person) -> None:
-    activity = course.procedure.activity(task.row)
-    barred = course.barred(activity)
-    if person.username in barred:
-        raise NotAllowed(answers.say(barred[person.username], {}))
-    holders = {found.person for found in course.holders(activity, course.case.chosen)}
-    if person.username not in holders:
-        raise NotAllowed(_("You no longer hold the post that does this activity."))
 
 
 def _check_choice(course: Course, key: str, choice: str) -> None:
