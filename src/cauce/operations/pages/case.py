@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cauce.core.procedure import Activity, Outcome, Procedure, Role, StepKind
 from cauce.lib import clock
-from cauce.operations import access, answers, courses, envelopes, evidence, organisation, tasks
+from cauce.operations import access, answers, courses, envelopes, evidence, organisation, snapshots, tasks
 from cauce.operations.access import Relation
 from cauce.operations.courses import Course
 from cauce.operations.organisation import PersonCard
@@ -129,7 +129,13 @@ def read(person: Person, number: str, typed: Mapping[str, Any] | None = None) ->
     """Return a case for a person. NotFound if he may not know that it exists.
 
     `typed` are technical parameters that he sent and that were not accepted, to stand in the form again.
+    All of it is read at one moment: meanwhile the worker may move the case on.
     """
+    with snapshots.hold():
+        return _read(person, number, typed)
+
+
+def _read(person: Person, number: str, typed: Mapping[str, Any] | None) -> CaseSeen:
     case, relation = access.case_for(person, number)
     course = courses.read(case, clock.now())
     if not relation.reads_content:
