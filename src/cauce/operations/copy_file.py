@@ -14,6 +14,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -128,7 +129,7 @@ class Reader:
         self.path = path
         try:
             self._zip = zipfile.ZipFile(path)
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, zlib.error) as error:
             raise Damaged(_("%(file)s is not a copy of Cauce, or was cut off.") % {"file": path}) from error
         except OSError as error:
             raise Refused(
@@ -161,7 +162,7 @@ class Reader:
             with self._zip.open(name) as member:
                 while block := member.read(BLOCK):
                     yield block
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as error:
             raise Damaged(_("%(file)s is damaged: %(member)s cannot be read.") % self._about(name)) from error
 
     def lines(self, name: str) -> Iterator[bytes]:
@@ -179,7 +180,7 @@ class Reader:
                 raise not_a_copy
             manifest = json.loads(self._zip.read(MANIFEST))
             form = manifest["format"]
-        except (KeyError, ValueError, TypeError, zipfile.BadZipFile, OSError) as error:
+        except (KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, OSError) as error:
             raise not_a_copy from error
         if not isinstance(form, int) or form > FORMAT:
             raise Refused(
