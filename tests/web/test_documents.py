@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cauce.operations import cases
 from cauce.records.models import Document
-from cauce.web import paper_shape
+from cauce.web.presenters import paper as paper_shape
 from tests.operations.driving import FORMS, Drive
 from tests.web.browsing import enter, post, words
 

@@ -8,9 +8,11 @@ from django.shortcuts import render
 from cauce.operations import tasks
 from cauce.operations.pages import case as case_page
 from cauce.records.models import Person
-from cauce.web import ask_shape, case_shape, said
+from cauce.web import said
 from cauce.web.attempt import NONE, Attempt
 from cauce.web.gate import signed_in
+from cauce.web.presenters import ask as ask_shape
+from cauce.web.presenters import case as case_shape
 from cauce.web.shapes.pieces import Notice
 
 

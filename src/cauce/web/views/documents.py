@@ -7,8 +7,9 @@ from django.shortcuts import render
 
 from cauce.operations.pages import document
 from cauce.records.models import Person
-from cauce.web import paper_shape, sent
+from cauce.web import sent
 from cauce.web.gate import signed_in
+from cauce.web.presenters import paper as paper_shape
 
 
 @signed_in("GET")

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from cauce.operations import cases, drafts
 from cauce.operations.pages import start as start_page
 from cauce.records.models import Person
-from cauce.web import draft_shape, form_shape, said, sent, start_shape
+from cauce.web import said, sent
 from cauce.web.attempt import NONE
 from cauce.web.gate import signed_in
+from cauce.web.presenters import draft as draft_shape
+from cauce.web.presenters import form as form_shape
+from cauce.web.presenters import start as start_shape
 
 
 @signed_in("POST")

@@ -12,8 +12,9 @@ from cauce.operations import envelopes
 from cauce.operations.pages import envelope as envelope_page
 from cauce.operations.refusals import Faulty, NotAllowed
 from cauce.records.models import Person
-from cauce.web import envelope_shape, sent
+from cauce.web import sent
 from cauce.web.gate import signed_in
+from cauce.web.presenters import envelope as envelope_shape
 from cauce.web.views import errors
 
 

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from cauce.operations.pages import inbox as inbox_page
 from cauce.operations.pages.inbox import Asked
 from cauce.records.models import Person
-from cauce.web import gate, inbox_shape, sent
+from cauce.web import gate, sent
+from cauce.web.presenters import inbox as inbox_shape
 from cauce.web.views import errors
 
 

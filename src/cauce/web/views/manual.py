@@ -7,7 +7,8 @@ from django.shortcuts import render
 
 from cauce.operations.pages import manual as manual_page
 from cauce.records.models import Person
-from cauce.web import gate, manual_shape
+from cauce.web import gate
+from cauce.web.presenters import manual as manual_shape
 
 
 @gate.signed_in("GET")

@@ -12,8 +12,9 @@ from cauce.operations import arranging
 from cauce.operations.pages import organisation as organisation_page
 from cauce.operations.refusals import NotFound, Refused
 from cauce.records.models import Person
-from cauce.web import attempt, gate, organisation_shape, sent
-from cauce.web.organisation_shape import Tried
+from cauce.web import attempt, gate, sent
+from cauce.web.presenters import organisation as organisation_shape
+from cauce.web.presenters.organisation import Tried
 from cauce.web.shapes.pieces import Notice
 from cauce.web.views import errors
 

@@ -15,7 +15,8 @@ from cauce.operations import people, preferences
 from cauce.operations.pages import profile as profile_page
 from cauce.operations.refusals import Faulty
 from cauce.records.models import Person
-from cauce.web import gate, profile_shape, sent
+from cauce.web import gate, sent
+from cauce.web.presenters import profile as profile_shape
 from cauce.web.shapes.pieces import Notice
 
 Faults = Mapping[str, Sequence[Any]]

@@ -17,9 +17,10 @@ from cauce.operations.pages import start as start_page
 from cauce.operations.pages.start import FormSeen, Previewed
 from cauce.operations.refusals import NotFound, Refused
 from cauce.records.models import Person
-from cauce.web import said, sent, start_shape
+from cauce.web import said, sent
 from cauce.web.attempt import NONE, Attempt, faults_of
 from cauce.web.gate import signed_in
+from cauce.web.presenters import start as start_shape
 from cauce.web.shapes.pieces import Notice
 from cauce.web.views import errors
 

@@ -7,7 +7,8 @@ from django.shortcuts import render
 
 from cauce.operations.pages import systems as systems_page
 from cauce.records.models import Person
-from cauce.web import gate, systems_shape
+from cauce.web import gate
+from cauce.web.presenters import systems as systems_shape
 
 
 @gate.signed_in("GET")

@@ -16,9 +16,10 @@ from cauce.operations.pages import before
 from cauce.operations.pages import case as case_page
 from cauce.operations.refusals import AlreadyDecided, NotFound, Refused
 from cauce.records.models import Person
-from cauce.web import draft_shape, said, sent
+from cauce.web import said, sent
 from cauce.web.attempt import Attempt, faults_of
 from cauce.web.gate import signed_in
+from cauce.web.presenters import draft as draft_shape
 from cauce.web.shapes.pieces import Link, Notice
 from cauce.web.views import case as case_view
 from cauce.web.views import errors

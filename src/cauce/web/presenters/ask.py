@@ -13,8 +13,12 @@ from django.utils.translation import ngettext
 from cauce.core.procedure import StepKind
 from cauce.operations.pages.asks import Ask, Goes, InPool
 from cauce.operations.pages.case import CaseSeen
-from cauce.web import acts_shape, draft_shape, form_shape, people, plan_shape, sent, states
+from cauce.web import people, sent, states
 from cauce.web.attempt import Attempt
+from cauce.web.presenters import acts as acts_shape
+from cauce.web.presenters import draft as draft_shape
+from cauce.web.presenters import form as form_shape
+from cauce.web.presenters import plan as plan_shape
 from cauce.web.shapes.case import Candidate, Decision, TaskAsk
 from cauce.web.shapes.pieces import Choice, Line, Link, Refusal, State, Who
 

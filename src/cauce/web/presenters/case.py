@@ -9,8 +9,11 @@ from django.utils.translation import ngettext
 from cauce.core.procedure import StepKind
 from cauce.operations.pages.case import CaseSeen, FileSeen, PaperSeen, TakeBack
 from cauce.operations.pages.orders_of import OrderSeen
-from cauce.web import acts_shape, ask_shape, diagram, form_shape, people, sent, states, words
+from cauce.web import diagram, people, sent, states, words
 from cauce.web.attempt import NONE, Attempt
+from cauce.web.presenters import acts as acts_shape
+from cauce.web.presenters import ask as ask_shape
+from cauce.web.presenters import form as form_shape
 from cauce.web.route import Marking, trace
 from cauce.web.shapes.case import Candidate, CaseFacts, CasePage, CheckLine, Decision, EvidenceView, PaperLine
 from cauce.web.shapes.form import Attached

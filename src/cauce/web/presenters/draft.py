@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from cauce.operations.pages.asks import Ask
 from cauce.operations.pages.writing import Party, Writing
-from cauce.web import form_shape, sent
+from cauce.web import sent
 from cauce.web.attempt import Attempt
+from cauce.web.presenters import form as form_shape
 from cauce.web.shapes.case import PaperDraft
 from cauce.web.shapes.form import FieldView, PaperParts, PreviewPaper
 from cauce.web.shapes.pieces import Notice, Who

@@ -12,8 +12,9 @@ from cauce.operations.pages.asks import Ask
 from cauce.operations.pages.case import CaseSeen
 from cauce.operations.pages.orders_of import OrderSeen
 from cauce.operations.pages.works import PlanSeen, Stand, Work
-from cauce.web import form_shape, states, words
+from cauce.web import states, words
 from cauce.web.attempt import Attempt
+from cauce.web.presenters import form as form_shape
 from cauce.web.shapes.case import Decision, PlanOrder, PlanView
 from cauce.web.shapes.pieces import Notice
 

@@ -8,8 +8,10 @@ from django.utils.translation import ngettext
 
 from cauce.operations.pages.start import AttachedSeen, CardSeen, DraftSeen, FormSeen, Previewed, StartSeen
 from cauce.operations.pages.writing import Party
-from cauce.web import draft_shape, form_shape, words
+from cauce.web import words
 from cauce.web.attempt import Attempt
+from cauce.web.presenters import draft as draft_shape
+from cauce.web.presenters import form as form_shape
 from cauce.web.route import trace
 from cauce.web.shapes.form import (
     Attached,
