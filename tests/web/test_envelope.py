@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
-from cauce.records.models import Act, Notice, Secret
+from cauce.jobs import worker
+from cauce.lib import clock
+from cauce.operations import envelopes
+from cauce.operations.people import TRIES_OF_ONE_VISITOR, WINDOW
+from cauce.records.models import Act, Notice, Person, Secret, SignIn
 from tests.operations.driving import Drive
 from tests.web.browsing import enter, words
 
@@ -74,3 +80,47 @@ def test_the_case_leads_to_it_until_it_is_opened(drive: Drive) -> None:
     assert address not in enter("jfernandez").get(f"/tramites/{drive.case.number}").content.decode()
     reveal(drive)
     assert address not in enter(OWNER).get(f"/tramites/{drive.case.number}").content.decode()
+
+
+def test_guessing_at_the_password_has_to_wait_and_is_on_record(drive: Drive) -> None:
+    for _try in range(TRIES_OF_ONE_VISITOR):
+        assert reveal(drive, words_typed="no es esta").status_code == 422
+    answer = reveal(drive)
+    assert (answer.status_code, "Espere 15 minutos" in words(answer)) == (403, True)
+    assert Secret.objects.get().revealed_at is None
+    told = Act.objects.get(case=drive.case, outcome="revelar")
+    assert (told.actor.username if told.actor else "", told.content["opened"]) == (OWNER, False)
+    assert Notice.objects.filter(key__startswith="envelope-").count() == 1
+    opener = Person.objects.get(username=OWNER).full_name
+    sheet = words(enter(OWNER).get(f"/tramites/{drive.case.number}"))
+    assert (f"{opener} intentó abrir el sobre" in sheet, f"{opener} abrió el sobre" in sheet) == (True, False)
+    SignIn.objects.update(at=F("at") - WINDOW)
+    assert reveal(drive).status_code == 200
+
+
+def test_the_tries_at_the_envelope_count_at_the_door_and_at_the_change_of_password(drive: Drive) -> None:
+    for _try in range(TRIES_OF_ONE_VISITOR):
+        reveal(drive, words_typed="no es esta")
+    door = Client().post("/entrar", {"usuario": OWNER, "clave": "cauce"})
+    change = {"actual": "cauce", "nueva": "una clave bien larga"}
+    own = enter(OWNER).post("/perfil/contrasena", change)
+    assert (door.status_code, own.status_code) == (403, 403)
+    assert "Espere 15 minutos" in words(own)
+    assert Person.objects.get(username=OWNER).check_password("cauce")
+
+
+def test_an_envelope_that_nobody_opened_in_time_is_closed_for_good(drive: Drive) -> None:
+    Secret.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    late = reveal(drive)
+    assert (late.status_code, 'class="codigo"' in late.content.decode()) == (403, False)
+    assert Secret.objects.get().sealed_key is None
+
+
+def test_the_worker_destroys_the_keys_of_what_expired_and_no_others(drive: Drive) -> None:
+    assert envelopes.expire() == 0
+    Secret.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    worker.tidy()
+    secret = Secret.objects.get()
+    assert (secret.sealed_key, bytes(secret.ciphertext)) == (None, b"")
+    page = words(enter(OWNER).get(f"/sobres/{drive.case.number}"))
+    assert "Revelar" not in page

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from cauce.operations.people import TRIES_OF_ONE_VISITOR
 from cauce.records.models import Institution, Person
+from tests.operations.driving import Drive
 from tests.web.browsing import enter, words
 
 WRONG = {"usuario": "mquispe", "clave": "no es esta"}
@@ -44,6 +47,28 @@ def test_too_many_tries_have_to_wait_also_with_the_right_password(institution: P
 def test_somebody_inactive_is_told_nothing_else(institution: Path) -> None:
     Person.objects.filter(username="mquispe").update(is_active=False)
     assert Client().post("/entrar", {"usuario": "mquispe", "clave": "cauce"}).status_code == 422
+
+
+def test_the_cookie_of_who_leaves_is_dead_at_the_very_next_page(work: Callable[[], None]) -> None:
+    browser = Client()
+    browser.post("/entrar", {"usuario": "jfernandez", "clave": "cauce"})
+    drive = Drive.of("UIT-PR06", work, persona="jfernandez").until(7)
+    drive.step()
+    assert browser.get("/nuevo").status_code == 200
+    drive.step()  # row 7: inactivated
+    assert browser.cookies["sessionid"].value
+    for address in ("/", "/nuevo", "/perfil"):
+        assert browser.get(address).headers["Location"].startswith("/entrar?")
+    sent = browser.post("/nuevo/UIT-PR04", {"motivo": "fin_de_contrato"})
+    assert sent.headers["Location"].startswith("/entrar?")
+
+
+def test_a_session_that_was_left_standing_lets_nobody_inactive_in(institution: Path) -> None:
+    browser = Client()
+    browser.post("/entrar", {"usuario": "mquispe", "clave": "cauce"})
+    Person.objects.filter(username="mquispe").update(is_active=False)
+    assert Session.objects.count() == 1
+    assert browser.get("/nuevo").headers["Location"].startswith("/entrar?")
 
 
 def test_one_click_comes_in_only_in_the_demonstration(institution: Path) -> None:

@@ -1,8 +1,8 @@
 """Envelopes: an authenticated page shows a call code or a first password once; then its key is destroyed.
 
 Opening the page changes nothing (mail scanners open links): only *Revelar*, a POST after the password was
-typed
-again, opens the envelope. A second try is an alarm. Lost or expired = a new code, never a resend (FIELD.md).
+typed again, opens the envelope. A second try is an alarm, and so are too many wrong passwords: they are
+counted with those of the door. Lost or expired = a new code, never a resend.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from cauce.core.procedure import Outcome
 from cauce.lib import clock, sealing
-from cauce.operations import courses, notices, record
+from cauce.operations import courses, notices, people, record
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
-from cauce.records.models import Order, Person, Secret
+from cauce.records.models import Act, Order, Person, Secret
 
 
 def of(person: Person, number: str) -> list[Secret]:
@@ -28,22 +28,41 @@ def of(person: Person, number: str) -> list[Secret]:
     return found
 
 
-def reveal(person: Person, secret_id: int, *, password: str) -> str:
+def reveal(person: Person, secret_id: int, *, password: str, address: str = "") -> str:
     """Show the secret to its owner, once, after he typed his password again; then destroy its key.
 
-    Faulty for a wrong password (nothing changes). NotAllowed, with an alarm on the record, if it was already
-    shown
-    or has expired.
+    Faulty for a wrong password; the one after which he has to wait is told on the record. NotAllowed while he
+    waits, and, with an alarm on the record, if the envelope was already shown or has expired.
     """
-    if not person.is_active:
+    if not person.is_active or not Secret.objects.filter(pk=secret_id, owner=person).exists():
         raise NotFound()
-    if not password.isprintable() or not person.check_password(password):
+    now = clock.now()
+    if not people.confirms_password(person, password, address, now):
+        if not people.sign_in_allowed(person.username, address, now):
+            _shut(person, secret_id)
         raise Faulty({"password": [_("This is not your password.")]})
     with transaction.atomic():
         secret, shown = _open(person, secret_id)
     if secret is None:
         raise NotAllowed(shown)
     return secret
+
+
+@transaction.atomic
+def _shut(person: Person, secret_id: int) -> None:
+    """Tell the record, and whoever ordered the work, that somebody guesses at the envelope's password."""
+    sealed = Secret.objects.select_related("order__approved_by").get(pk=secret_id)
+    course = courses.lock(sealed.order.case_id, clock.now())
+    text = _("Too many wrong passwords: nobody can open the envelope for 15 minutes.")
+    act = _record(course, sealed, person, text, opened=False)
+    _warn(
+        course,
+        sealed,
+        key=f"envelope-{sealed.pk}-act-{act.seq}",
+        subject=_("%(case)s: wrong passwords at an envelope") % {"case": course.case.number},
+        text=_("Somebody who is signed in as %(name)s typed too many wrong passwords at %(order)s.")
+        % {"name": person.full_name, "order": sealed.order.name},
+    )
 
 
 def _open(person: Person, secret_id: int) -> tuple[str | None, str]:
@@ -70,7 +89,7 @@ def _open(person: Person, secret_id: int) -> tuple[str | None, str]:
     )
     sealed.sealed_key, sealed.ciphertext, sealed.revealed_at = None, b"", course.now
     sealed.save()
-    _record(course, sealed, person, _("The owner opened the envelope."))
+    _record(course, sealed, person, _("The owner opened the envelope."), opened=True)
     return text, ""
 
 
@@ -81,24 +100,35 @@ def _alarm(course: courses.Course, sealed: Secret, person: Person) -> str:
     sentence = _(
         "This envelope was already opened or has expired. If it was not you, tell the UIT: a new one is made."
     )
-    _record(course, sealed, person, _("A second try to open the envelope: alarm."))
-    notices.write(
+    _record(course, sealed, person, _("A second try to open the envelope: alarm."), opened=False)
+    _warn(
+        course,
+        sealed,
         key=f"envelope-{sealed.pk}-{sealed.late_tries}",
-        person=sealed.order.approved_by,
-        course_now=course.now,
-        case=course.case,
         subject=_("%(case)s: second try to open an envelope") % {"case": course.case.number},
         text=_("Somebody tried to open the envelope of %(order)s again.") % {"order": sealed.order.name},
     )
     return sentence
 
 
-def _record(course: courses.Course, sealed: Secret, person: Person, text: str) -> None:
-    record.write(
+def _warn(course: courses.Course, sealed: Secret, *, key: str, subject: str, text: str) -> None:
+    notices.write(
+        key=key,
+        person=sealed.order.approved_by,
+        course_now=course.now,
+        case=course.case,
+        subject=subject,
+        text=text,
+    )
+
+
+def _record(course: courses.Course, sealed: Secret, person: Person, text: str, *, opened: bool) -> Act:
+    act = record.write(
         course.case, at=course.now, actor=person, outcome=Outcome.REVEAL, row=sealed.order.row, proveido=text,
-        content={"order": sealed.order.name, "position": ""},
+        content={"order": sealed.order.name, "position": "", "opened": opened},
     )  # fmt: skip
     course.case.save()
+    return act
 
 
 def expire() -> int:

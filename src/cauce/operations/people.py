@@ -23,6 +23,9 @@ TRIES_OF_ONE_VISITOR = 5  # wrong passwords for one person from one address
 TRIES_FOR_ONE_PERSON = 20  # from everywhere: a guesser with many addresses is slowed down as well
 TRIES_FROM_ONE_ADDRESS = 50  # an office behind one address is not
 
+LONGEST_PASSWORD = 200  # letters of a password that is worth hashing
+TOO_MANY_TRIES = _("There were too many tries. Wait 15 minutes and try again.")
+
 # ------------------------------------------------------------------------------------------------ signing in
 
 
@@ -70,6 +73,24 @@ def record_signed_in(person: Person, address: str) -> None:
     SignIn.objects.filter(name=person.username, address=address[:45]).delete()
 
 
+def confirms_password(person: Person, password: str, address: str, now: datetime) -> bool:
+    """Say whether whoever is signed in typed his own password again. A wrong one counts as a failed sign-in.
+
+    NotAllowed while too many failed, at the door or here: an open session is no place to guess from. Call it
+    outside of a transaction, so that a refusal does not undo the count.
+    """
+    if not sign_in_allowed(person.username, address, now):
+        raise NotAllowed(TOO_MANY_TRIES)
+    has_bytes = not any(
+        "\ud800" <= letter <= "\udfff" for letter in password
+    )  # half a letter cannot be hashed
+    if has_bytes and 0 < len(password) <= LONGEST_PASSWORD and person.check_password(password):
+        record_signed_in(person, address)
+        return True
+    record_failed(person.username, address, now)
+    return False
+
+
 # ------------------------------------------------------------------------------------------------ preferences
 
 
@@ -102,16 +123,17 @@ def change_single_keys(person: Person, *, wanted: bool) -> None:
 # ------------------------------------------------------------------------------------------------ passwords
 
 
-@transaction.atomic
-def change_password(person: Person, old: str, new: str, *, now: datetime, keep_session: str = "") -> None:
+def change_password(
+    person: Person, old: str, new: str, *, now: datetime, keep_session: str = "", address: str = ""
+) -> None:
     """Change one's own password. Every other session of the person ends; `keep_session` is the key that
     stays.
 
     The face that keeps a session has to renew its authentication hash afterwards. Faulty if the old
     password is not the present one, or the new one is short, common, like the person's own names, or the
-    old one again.
+    old one again; NotAllowed after too many wrong ones.
     """
-    if not person.check_password(old):
+    if not confirms_password(person, old, address, now):
         raise Faulty({"old": [_("That is not your present password.")]})
     if new == old:
         raise Faulty({"new": [_("The new password is the one that you have now.")]})
@@ -121,8 +143,9 @@ def change_password(person: Person, old: str, new: str, *, now: datetime, keep_s
         raise Faulty({"new": list(error.messages)}) from error
     person.set_password(new)
     person.must_change_password = False
-    person.save(update_fields=["password", "must_change_password"])
-    sessions.end(person, now, keep=keep_session)
+    with transaction.atomic():
+        person.save(update_fields=["password", "must_change_password"])
+        sessions.end(person, now, keep=keep_session)
 
 
 @transaction.atomic

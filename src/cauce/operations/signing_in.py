@@ -10,8 +10,6 @@ from cauce.operations import people
 from cauce.operations.refusals import Faulty, NotAllowed
 from cauce.records.models import Institution, Person
 
-LONGEST = 200  # letters of a password that is worth hashing
-
 
 def enter(name: str, password: str, address: str) -> Person:
     """Return the person with that name (or e-mail) and password.
@@ -21,9 +19,9 @@ def enter(name: str, password: str, address: str) -> Person:
     """
     now = clock.now()
     if not people.sign_in_allowed(name, address, now):
-        raise NotAllowed(_("There were too many tries. Wait 15 minutes and try again."))
+        raise NotAllowed(people.TOO_MANY_TRIES)
     person = None
-    if 0 < len(password) <= LONGEST:
+    if 0 < len(password) <= people.LONGEST_PASSWORD:
         person = authenticate(None, username=name, password=password)
     if not isinstance(person, Person) or not person.is_active:
         people.record_failed(name, address, now)

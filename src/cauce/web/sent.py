@@ -42,6 +42,11 @@ def answers(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def address(request: HttpRequest) -> str:
+    """Return the network address that the tries of a password are counted by."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def number(text: str) -> int:
     """Return a whole number that was sent, 0 for anything else."""
     return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0

@@ -94,7 +94,7 @@ def _line(group: tuple[ActSeen, ...], case: CaseSeen) -> ActLine:
     last = group[-1]
     outcome = Outcome(last.outcome)
     return ActLine(
-        icon=ICONS[outcome],
+        icon=ICONS[Outcome.ATTEST if _is_declared(last) else outcome],
         tone=TONES.get(outcome, "" if last.actor else "sis"),
         words=_words(group, case),
         at=last.at,
@@ -105,7 +105,13 @@ def _line(group: tuple[ActSeen, ...], case: CaseSeen) -> ActLine:
 
 
 def _proveido(act: ActSeen, outcome: Outcome) -> str:
-    return "" if outcome in (Outcome.NOT_APPLICABLE, Outcome.REVEAL) else act.proveido
+    is_said = outcome is Outcome.NOT_APPLICABLE or (outcome is Outcome.REVEAL and _opened(act))
+    return "" if is_said else act.proveido
+
+
+def _opened(act: ActSeen) -> bool:
+    """An envelope was opened, unless the act says that it was only tried."""
+    return bool(act.content.get("opened", True))
 
 
 def _words(group: tuple[ActSeen, ...], case: CaseSeen) -> Words:
@@ -119,8 +125,32 @@ def _words(group: tuple[ActSeen, ...], case: CaseSeen) -> Words:
         "orders": ", ".join(str(order) for order in act.content.get("orders", [])),
         "row": str(act.row or ""),
     }
-    template = _template(act, outcomes, case)
-    return sentence(template, **names)
+    if act.outcome == Outcome.CONFIRM:
+        return _settled(act, names)
+    return sentence(_template(act, outcomes, case), **names)
+
+
+def _is_declared(act: ActSeen) -> bool:
+    """Say whether nothing of what settled a step was read back: all of it was declared."""
+    hands = act.content.get("attested", [])
+    return bool(hands) and len(hands) == len(act.content.get("orders", []))
+
+
+def _settled(act: ActSeen, names: dict[str, str]) -> Words:
+    """How the orders of a step ended: those that Cauce read back, and apart, those that a person declared."""
+    hands = act.content.get("attested", [])
+    by_hand = {str(one["order"]) for one in hands}
+    proved = [str(order) for order in act.content.get("orders", []) if str(order) not in by_hand]
+    said: Words = ()
+    if proved or not hands:
+        template = _("%(who)s read it back, and the evidence holds: %(orders)s")
+        said = sentence(template, **{**names, "orders": ", ".join(proved)})
+    for name in dict.fromkeys(str(one["name"]) for one in hands):
+        orders = ", ".join(str(one["order"]) for one in hands if one["name"] == name)
+        template = _("Certified by hand by %(name)s, without being read back: %(orders)s")
+        lead = "· " if said else ""
+        said += sentence(lead + template.replace("%(name)s", name), orders=orders)
+    return said
 
 
 def _former(act: ActSeen) -> str:
@@ -142,6 +172,8 @@ def _template(act: ActSeen, outcomes: set[str], case: CaseSeen) -> str:
         return (
             _("%(who)s approved and passed it on to %(to)s") if to else _("%(who)s approved and passed it on")
         )
+    if outcome is Outcome.REVEAL and not _opened(act):
+        return _("%(who)s tried to open the envelope")
     return _other(outcome, is_last=not case.is_open)
 
 
@@ -166,7 +198,6 @@ def _other(outcome: Outcome, *, is_last: bool) -> str:
     said = {
         Outcome.RETURN: _("%(who)s returned it to %(to)s"),
         Outcome.EXECUTE: _("%(who)s ordered the work to be done: %(orders)s"),
-        Outcome.CONFIRM: _("%(who)s read it back, and the evidence holds: %(orders)s"),
         Outcome.ATTEST: _("%(who)s did it by hand and attests it"),
         Outcome.NOT_DONE: _("%(who)s declared that it could not be done"),
         Outcome.CLOSE: _("%(who)s received it and closed the case"),

@@ -27,10 +27,15 @@ def page(request: HttpRequest, person: Person, number: str) -> HttpResponse:
 @sensitive_post_parameters("clave")
 @signed_in("POST")
 def reveal(request: HttpRequest, person: Person, number: str, secret_id: str) -> HttpResponse:
-    """Show the code in this one answer, after the password was typed again. A second try is an alarm."""
+    """Show the code in this one answer, after the password was typed again.
+
+    A second try is an alarm; too many wrong passwords have to wait, as at the door.
+    """
     envelope_page.read(person, number)
     try:
-        code = envelopes.reveal(person, int(secret_id), password=sent.text(request, "clave"))
+        code = envelopes.reveal(
+            person, int(secret_id), password=sent.text(request, "clave"), address=sent.address(request)
+        )
     except (Faulty, NotAllowed) as refused:
         return _page(
             request, person, number, int(secret_id), refused=refused, status=errors.status_of(refused)

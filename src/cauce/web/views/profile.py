@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cauce.lib import clock
 from cauce.operations import people, preferences
 from cauce.operations.pages import profile as profile_page
-from cauce.operations.refusals import Faulty
+from cauce.operations.refusals import Faulty, NotAllowed
 from cauce.records.models import Person
 from cauce.web import gate, sent
 from cauce.web.presenters import profile as profile_shape
@@ -52,9 +52,12 @@ def password(request: HttpRequest, person: Person) -> HttpResponse:
             sent.text(request, "nueva"),
             now=clock.now(),
             keep_session=key,
+            address=sent.address(request),
         )
     except Faulty as refused:
         return _show(request, person, faults=refused.faults, status=422)
+    except NotAllowed as refused:
+        return _show(request, person, faults={"old": [str(refused)]}, status=403)
     update_session_auth_hash(request, person)
     return _show(request, person, notices=(profile_shape.changed(),))
 

@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _door(request)
     try:
         person = signing_in.enter(
-            sent.text(request, "usuario").strip()[:120], sent.text(request, "clave"), _address(request)
+            sent.text(request, "usuario").strip()[:120], sent.text(request, "clave"), sent.address(request)
         )
     except Refused as refused:
         return _door(request, refused)
@@ -69,10 +69,6 @@ def logo(request: HttpRequest) -> HttpResponse:
 def _enter(request: HttpRequest, person: Person) -> HttpResponse:
     login(request, person, backend=BACKEND)
     return redirect(gate.same_site(request, sent.text(request, "next"), reverse("web:inbox")))
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _door(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
