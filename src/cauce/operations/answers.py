@@ -110,7 +110,6 @@ def draft_names(course: Course) -> dict[str, str]:
         for step in steps:
             names |= _in_words(step.fields, task.parameters, offered) if step.kind is StepKind.EXECUTE else {}
     described_all = forms.describe(fields, case.form, offered)
-    holds, total = evidence.summary(case)
     about = case.about or case.author
     request = Document.objects.filter(case=case, row=1).exclude(cite="").first()
     given = {
@@ -124,7 +123,7 @@ def draft_names(course: Course) -> dict[str, str]:
         "cite_solicitud": request.cite if request else "",
         "datos": "\n".join(f"{label}: {' '.join(words.split())}" for label, words in described_all),
         "ordenes": "\n".join(f"{order.name}: {order.target}" for order in evidence.current_orders(case)),
-        "evidencia": _evidence_sentence(case, holds, total),
+        "evidencia": _evidence_sentence(case),
         "motivo_no": case.not_done_reason,
         "hoy": long_date(course.day),
     }
@@ -147,15 +146,18 @@ def titular(case: Case, about: Person) -> str:
     return written or about.full_name
 
 
-def _evidence_sentence(case: Case, holds: int, total: int) -> str:
+def _evidence_sentence(case: Case) -> str:
     """Say what Cauce proved and what a person attested, apart; of undone work, that it was undone."""
     if case.not_done_reason:
         undone = [order.name for order in case.orders.filter(state="deshecha")]
         return f"Lo que se había iniciado se deshizo y se comprobó: {', '.join(undone)}." if undone else ""
     attested = evidence.by_hand(case)
-    proved = total - len(attested)
-    said = [f"Trabajo comprobado por Cauce: {holds - len(attested)} de {proved} comprobaciones se cumplen."]
-    said = said if proved else []
+    checks = evidence.summary(case)
+    said = []
+    if checks.total:
+        said.append(
+            f"Trabajo comprobado por Cauce: {checks.holds} de {checks.total} comprobaciones se cumplen."
+        )
     for who in dict.fromkeys(name for _what, name in attested):
         what = ", ".join(target for target, name in attested if name == who)
         said.append(f"Trabajo constatado manualmente por {who}: {what}.")

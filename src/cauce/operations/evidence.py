@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,20 @@ from cauce.records.models import Case, Evidence, Order
 
 SETTLED = (Order.State.CONFIRMED, Order.State.ATTESTED)
 GONE = (Order.State.CANCELLED, Order.State.UNDONE)
+
+
+class Checks(NamedTuple):
+    """How many checks hold of those that Cauce read back, and how many a person certified by hand.
+
+    The two are never added up: what a person declares is not proved.
+    """
+
+    holds: int = 0
+    total: int = 0
+    attested: int = 0
+
+
+NO_CHECKS = Checks()
 
 
 def current_orders(case: Case) -> list[Order]:
@@ -64,11 +78,21 @@ def _unproved(proofs: Mapping[int, Evidence]) -> Callable[[Order], Any]:
     return fault
 
 
-def summary(case: Case) -> tuple[int, int]:
-    """Return (checks that hold, checks) over the newest evidence of the current orders that are settled."""
-    settled = [order for order in current_orders(case) if order.state in SETTLED]
-    checks = [check for proof in latest(settled).values() for check in proof.checks]
-    return sum(1 for check in checks if check["holds"]), len(checks)
+def summary(case: Case) -> Checks:
+    """Return what the newest evidence of the current orders that are settled says."""
+    return counted(latest(order for order in current_orders(case) if order.state in SETTLED).values())
+
+
+def counted(proofs: Iterable[Evidence]) -> Checks:
+    """Return what these proofs say, what was read back apart from what was attested."""
+    read: list[bool] = []
+    attested = 0
+    for proof in proofs:
+        if proof.is_attested:
+            attested += len(proof.checks)
+        else:
+            read += [bool(check["holds"]) for check in proof.checks]
+    return Checks(sum(read), len(read), attested)
 
 
 def by_hand(case: Case) -> list[tuple[str, str]]:

@@ -195,13 +195,29 @@ def settle_step(course: Course, task: Task) -> Done | None:
     if not orders or any(order.state not in courses.SETTLED for order in orders):
         return None
     proofs = Evidence.objects.filter(order__in=orders).order_by("at", "id")
-    content = {
+    content: dict[str, Any] = {
         "orders": [order.name for order in orders],
         "evidence": [
             {"order": p.order.name, "hash": p.hash, "holds": p.holds} for p in proofs.select_related("order")
         ],
     }
+    attested = _attested(orders)
+    if attested:
+        content["attested"] = attested
     return movement.perform(course, task, Decision(Outcome.CONFIRM, None, content=content))
+
+
+def _attested(orders: Sequence[Order]) -> list[dict[str, str]]:
+    """Return the orders of a settled step that a person did by hand, with who certified each."""
+    by_hand = [order for order in orders if order.state == Order.State.ATTESTED]
+    said = Evidence.objects.filter(order__in=by_hand, is_attested=True).select_related("attested_by")
+    who = {proof.order_id: proof.attested_by for proof in said.order_by("at", "id")}
+    found = [(order, who.get(order.pk)) for order in by_hand]
+    return [
+        {"order": order.name, "username": person.username, "name": person.full_name}
+        for order, person in found
+        if person is not None
+    ]
 
 
 def _open(person: Person, task_id: int, step: int) -> tuple[Course, Task]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from cauce.web import words
 from cauce.web.shapes.pieces import State
@@ -77,15 +77,21 @@ def of_deadline(due_at: datetime | None, *, now: datetime) -> State:
     return State(said, "clock")
 
 
-def of_check(*, holds: bool) -> State:
-    """Return whether a check of the evidence holds."""
+def of_check(*, holds: bool, is_declared: bool = False) -> State:
+    """Return whether a check of the evidence holds; what a person declares is said to be declared."""
+    if is_declared:
+        return State(_("Declared by hand"), "hand-stop")
     if holds:
         return State(_("Holds"), "circle-check", "bien")
     return State(_("Does not hold"), "circle-x", "mal")
 
 
-def of_checks(holds: int, total: int) -> State | None:
-    """Return how much of the evidence holds; None when there is none."""
+def of_checks(holds: int, total: int, attested: int = 0) -> State | None:
+    """Return how much of the evidence holds; None when there is none. What was certified by hand is said
+    apart.
+    """
+    if attested:
+        return _partly_by_hand(holds, total, attested)
     if not total:
         return None
     if holds == total:
@@ -93,3 +99,15 @@ def of_checks(holds: int, total: int) -> State | None:
         return State(said, "shield-check", "bien")
     said = _("Evidence incomplete: %(holds)s of %(total)s") % {"holds": holds, "total": total}
     return State(said, "alert-triangle", "mal")
+
+
+def _partly_by_hand(holds: int, total: int, attested: int) -> State:
+    """A declaration is no proof: it is counted beside what was read back, and gets no green tick."""
+    hand = ngettext("%(n)s certified by hand", "%(n)s certified by hand", attested) % {"n": attested}
+    if not total:
+        return State(_("Evidence: %(hand)s") % {"hand": hand}, "hand-stop")
+    if holds == total:
+        proved = ngettext("%(n)s proved", "%(n)s proved", total) % {"n": total}
+        return State(_("Evidence: %(proved)s · %(hand)s") % {"proved": proved, "hand": hand}, "hand-stop")
+    said = _("Evidence incomplete: %(holds)s of %(total)s proved · %(hand)s")
+    return State(said % {"holds": holds, "total": total, "hand": hand}, "alert-triangle", "mal")

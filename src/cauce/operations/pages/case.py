@@ -18,6 +18,7 @@ from cauce.lib import clock
 from cauce.operations import access, answers, courses, envelopes, evidence, organisation, snapshots, tasks
 from cauce.operations.access import Relation
 from cauce.operations.courses import Course
+from cauce.operations.evidence import NO_CHECKS, Checks
 from cauce.operations.organisation import PersonCard
 from cauce.operations.pages import asks, masks, orders_of
 from cauce.operations.pages.asks import Ask
@@ -118,7 +119,7 @@ class CaseSeen:
     papers: tuple[PaperSeen, ...] = ()
     files: tuple[FileSeen, ...] = ()
     orders: tuple[OrderSeen, ...] = ()
-    checks: tuple[int, int] = (0, 0)
+    checks: Checks = NO_CHECKS
     has_envelope: bool = False
     may_attach: bool = False
     may_withdraw: bool = False

@@ -17,9 +17,10 @@ from cauce.core import forms
 from cauce.core.procedure import Option, Outcome, Procedure, StepKind
 from cauce.lib import clock, folding
 from cauce.operations import access, answers, courses, evidence, manuals, organisation
+from cauce.operations.evidence import NO_CHECKS, Checks
 from cauce.operations.organisation import PersonCard
 from cauce.operations.pages import privacy
-from cauce.records.models import Act, Case, Order, Person, Task, Unit
+from cauce.records.models import Act, Case, Evidence, Order, Person, Task, Unit
 
 PENDING, UNDER_WAY, CLOSED = "pendientes", "en-curso", "cerrados"
 TABS = (PENDING, UNDER_WAY, CLOSED)
@@ -61,7 +62,7 @@ class RowSeen:
     is_unread: bool = False
     is_return: bool = False
     returned_on: datetime | None = None  # this person returned it, and it came back corrected
-    checks: tuple[int, int] = (0, 0)
+    checks: Checks = NO_CHECKS
     for_whom: str = ""
     holder: PersonCard | None = None
     end: str = ""
@@ -189,7 +190,7 @@ def _rows(person: Person, cases: list[Case], tab: str, day: date) -> tuple[RowSe
     hidden = privacy.hidden_from(person, whole.values(), day)
     words = answers.catalogues(person) if tab == PENDING else {}
     rows = [
-        _row(whole[pk], tasks.get(pk), tab, cards, proofs.get(pk, (0, 0)), returns.get(pk), pk in hidden)
+        _row(whole[pk], tasks.get(pk), tab, cards, proofs.get(pk, NO_CHECKS), returns.get(pk), pk in hidden)
         for pk in ids
     ]
     return tuple(
@@ -217,20 +218,19 @@ def _people(cases: Mapping[int, Case], tasks: Mapping[int, Task]) -> set[str]:
     return names | {task.came_from.username for task in tasks.values() if task.came_from}
 
 
-def _proofs(cases: Mapping[int, Case]) -> dict[int, tuple[int, int]]:
-    """Return (checks that hold, checks) over the newest evidence of each case's orders. Two queries."""
+def _proofs(cases: Mapping[int, Case]) -> dict[int, Checks]:
+    """Return what the newest evidence of each case's orders says. Two queries."""
     orders = [
         order
-        for order in Order.objects.filter(case__in=cases).exclude(state=Order.State.CANCELLED)
+        for order in Order.objects.filter(case__in=cases).exclude(state__in=evidence.GONE)
         if order.approved_hash == cases[order.case_id].approved_hash
     ]
     newest = evidence.latest(orders)
-    found: dict[int, tuple[int, int]] = {}
+    by_case: dict[int, list[Evidence]] = {}
     for order in orders:
-        checks = newest[order.pk].checks if order.pk in newest else []
-        holds, total = found.get(order.case_id, (0, 0))
-        found[order.case_id] = holds + sum(1 for check in checks if check["holds"]), total + len(checks)
-    return found
+        if order.pk in newest:
+            by_case.setdefault(order.case_id, []).append(newest[order.pk])
+    return {case: evidence.counted(proofs) for case, proofs in by_case.items()}
 
 
 def _row(
@@ -238,7 +238,7 @@ def _row(
     task: Task | None,
     tab: str,
     cards: Mapping[str, PersonCard],
-    checks: tuple[int, int],
+    checks: Checks,
     returned_on: datetime | None,
     is_hidden: bool,
 ) -> RowSeen:

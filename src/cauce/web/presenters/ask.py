@@ -165,9 +165,12 @@ def _paragraphs(case: CaseSeen, ask: Ask) -> tuple[str, ...]:
         said.append(
             _("It was declared that it could not be done: «%(reason)s»") % {"reason": case.not_done_reason}
         )
-    attested = next((order.attested_by for order in case.orders if order.attested_by), "")
+    attested = next((o.attested_by for o in case.orders if o.state == "atestiguada"), "")
     if attested and ask.step.kind is not StepKind.EXECUTE:
-        said.append(_("Part of the work was certified by hand by %(name)s.") % {"name": attested})
+        template = _("Part of the work was certified by hand by %(name)s.")
+        if not case.checks.total:
+            template = _("The work was certified by hand by %(name)s; Cauce did not read it back.")
+        said.append(template % {"name": attested})
     return tuple(said)
 
 

@@ -19,6 +19,8 @@ from cauce.web.shapes.case import Candidate, CaseFacts, CasePage, CheckLine, Dec
 from cauce.web.shapes.form import Attached
 from cauce.web.shapes.pieces import Link, Notice, State
 
+DECLARED = "constatado"  # how a check came to be: a person says it, nothing read it back
+
 
 def page(case: CaseSeen, me: str, attempt: Attempt = NONE, notices: tuple[Notice, ...] = ()) -> CasePage:
     """Return the page of a case for the person whose user name is `me`."""
@@ -163,7 +165,7 @@ def _evidence(order: OrderSeen, case: CaseSeen) -> EvidenceView:
                 check.expected,
                 check.read,
                 check.at,
-                states.of_check(holds=check.holds),
+                states.of_check(holds=check.holds, is_declared=check.how == DECLARED),
                 check.how,
             )
             for check in order.checks
