@@ -247,9 +247,16 @@ def _act(act: Act, cards: Cards, mask: Mask) -> ActSeen:
         row=act.row,
         outcome=act.outcome,
         proveido=mask.text(act.proveido),
-        content=act.content,
+        content=_told(act, mask),
         digest=act.hash,
     )
+
+
+def _told(act: Act, mask: Mask) -> Mapping[str, Any]:
+    """What an act says besides its words: the targets of its orders may be names of people."""
+    if "orders" not in act.content:
+        return act.content
+    return {**act.content, "orders": [mask.text(str(target)) for target in act.content["orders"]]}
 
 
 def _described(course: Course) -> tuple[tuple[str, str], ...]:

@@ -172,13 +172,14 @@ def _versions(versions: list[DocumentVersion], mask: Mask) -> tuple[VersionSeen,
     seen = []
     before: DocumentVersion | None = None
     for version in versions:
-        changes = _changes(before.content, version.content, mask) if before else ()
+        # What was corrected in a request with personal data is those data: its two readings are not shown.
+        changes = _changes(before.content, version.content) if before and not mask.hides else ()
         seen.append(VersionSeen(version.version, version.at, version.author.full_name, changes))
         before = version
     return tuple(reversed(seen))
 
 
-def _changes(old: dict[str, Any], new: dict[str, Any], mask: Mask) -> tuple[Changed, ...]:
+def _changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[Changed, ...]:
     """Return the lines that differ, each with what stood there before."""
     before, after = _lines(old), _lines(new)
     changes = []
@@ -189,7 +190,7 @@ def _changes(old: dict[str, Any], new: dict[str, Any], mask: Mask) -> tuple[Chan
         for place in range(max(len(removed), len(added))):
             was = removed[place] if place < len(removed) else ""
             now = added[place] if place < len(added) else ""
-            changes.append(Changed(mask.text(was), mask.text(now)))
+            changes.append(Changed(was, now))
     return tuple(changes)
 
 
