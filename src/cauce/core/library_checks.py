@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from cauce.core import drafts, expressions
 from cauce.core.conform import DIFFERENCES
 from cauce.core.examples import Example, Move
+from cauce.core.forms import MAX_ROWS
 from cauce.core.procedure import (
     Activity,
     Field,
@@ -73,6 +74,10 @@ NO_RULE = N_(
     '%(where)s: "start_rule" is "%(value)s"; it must be one of %(known)s, or "function:" and a role.'
 )
 NO_ABOUT = N_('%(where)s: "about" names the field "%(value)s", which is not a person that row 1 asks for.')
+NO_LIST = N_(
+    '%(where)s: "several" must take from 2 to %(most)s rows, and a form with a table cannot be such a row.'
+)
+NOT_DISTINCT = N_('%(where)s: "distinct" names "%(value)s", which row 1 does not ask.')
 NO_APPROVAL = N_("%(where)s: exactly one row must approve the request; %(count)s do.")
 NOT_AFTER = N_('%(where)s: "after" names the order "%(value)s", which does not come before it.')
 WRONG_FOLDER = N_('%(where)s: the folder\'s name and the code "%(value)s" do not agree.')
@@ -173,6 +178,12 @@ def _check_head(procedure: Procedure, manual: Manual, where: str, faults: list[M
     persons = {field.name for field in _form(procedure) if field.kind is FieldKind.PERSON}
     if procedure.about and procedure.about not in persons:
         _say(faults, NO_ABOUT, where, value=procedure.about)
+    if procedure.several is not None:
+        has_table = any(field.kind is FieldKind.TABLE for field in _form(procedure))
+        if has_table or not 2 <= procedure.several.most <= MAX_ROWS:
+            _say(faults, NO_LIST, where, most=MAX_ROWS)
+        for name in sorted(set(procedure.several.distinct) - {field.name for field in _form(procedure)}):
+            _say(faults, NOT_DISTINCT, where, value=name)
     _check_draft(procedure.subject, "subject", _draft_names(procedure, None), where, faults)
 
 

@@ -222,6 +222,19 @@ class ControlOfChanges:
 
 
 @dataclass(frozen=True)
+class Several:
+    """Row 1 may be asked for several people at once, as the rows of a table: one case each.
+
+    No two rows, and no row and an open case of the procedure, may have the same answer in a field of
+    `distinct`.
+    """
+
+    title: str  # "Solicitar el alta de cuentas de varias personas"
+    most: int  # rows of one list
+    distinct: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Procedure:
     code: str  # "UIT-PR01"
     title: str  # the sheet's title, exactly
@@ -239,6 +252,7 @@ class Procedure:
     personal: bool = False  # personal data: participants only
     area: str = ""  # code of the function whose area sees number and state: "ART", "ASS"
     next_words: tuple[tuple[str, str], ...] = ()  # "Qué pasa después": (title, detail)
+    several: Several | None = None
     schema: int = 1
 
     def activity(self, number: int) -> Activity:

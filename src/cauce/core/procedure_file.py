@@ -10,6 +10,7 @@ from cauce.core.procedure import (
     OrderSpec,
     Paper,
     Procedure,
+    Several,
     Step,
     StepKind,
 )
@@ -47,10 +48,23 @@ def read_procedure(root: Table) -> Procedure:
         personal=head.flag("personal"),
         area=head.text("area", ""),
         next_words=tuple(_titled(entry, "title", "detail") for entry in head.tables("next")),
+        several=_several(head.table("several")),
         schema=schema,
     )
     head.close()
     return procedure
+
+
+def _several(table: Table | None) -> Several | None:
+    if table is None:
+        return None
+    several = Several(
+        title=table.text("title"),
+        most=table.whole("most"),
+        distinct=table.texts("distinct", required=True),
+    )
+    table.close()
+    return several
 
 
 def _titled(entry: Table, title: str, detail: str) -> tuple[str, str]:

@@ -13,11 +13,32 @@ from django.utils.translation import gettext_lazy as _
 from cauce.core import chain, numbering, process, roles
 from cauce.core.procedure import Manual, Outcome, Procedure, StepKind
 from cauce.lib import clock
-from cauce.operations import access, answers, courses, manuals, movement, organisation, papers, posts, undoing
+from cauce.operations import (
+    access,
+    answers,
+    courses,
+    facts,
+    manuals,
+    movement,
+    organisation,
+    papers,
+    posts,
+    undoing,
+)
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
 from cauce.operations.refusals import Changed, Faulty, NotAllowed
-from cauce.records.models import Attachment, Case, Draft, Institution, Person, Registration, Task, Unit
+from cauce.records.models import (
+    Attachment,
+    Case,
+    Draft,
+    Institution,
+    Person,
+    ProcedureVersion,
+    Registration,
+    Task,
+    Unit,
+)
 
 HOLDS_CODE = (Person.Vinculo.PLANTA, Person.Vinculo.LINEA)
 
@@ -59,10 +80,7 @@ def start(person: Person, code: str, typed: Mapping[str, Any], *, once: str) -> 
     `once` is the form's own token: the same form sent fifty times, also at the same instant, is one case.
     Faulty names every field that is not accepted; NotAllowed if this person may not start it.
     """
-    if not person.is_active:
-        raise NotAllowed(_("Only people with a post in the institution start a case."))
-    if not (code.isprintable() and once.isprintable() and 8 <= len(once) <= 64):
-        raise Changed(_("This form is not the one that was opened: open it again."))
+    check_start(person, code, once)
     try:
         return _start(person, code, typed, once)
     except IntegrityError as error:
@@ -74,20 +92,43 @@ def start(person: Person, code: str, typed: Mapping[str, Any], *, once: str) -> 
         return known
 
 
+def check_start(person: Person, code: str, once: str) -> None:
+    """Refuse who starts nothing, and what no form of Cauce sends. NotAllowed, Changed."""
+    if not person.is_active:
+        raise NotAllowed(_("Only people with a post in the institution start a case."))
+    if not (code.isprintable() and once.isprintable() and 8 <= len(once) <= 64):
+        raise Changed(_("This form is not the one that was opened: open it again."))
+
+
 @transaction.atomic
 def _start(person: Person, code: str, typed: Mapping[str, Any], once: str) -> Case:
     known = Case.objects.filter(once=once, author=person).first()
     if known is not None:
         return known
-    now = clock.now()
-    day = now.astimezone(courses.zone()).date()
-    version = manuals.current(code, day)
-    definition = manuals.definition(version.pk)
-    refusal = may_start(person, definition.procedure)
+    version = startable(person, code)
+    form = _clean(person, manuals.definition(version.pk).procedure, typed)
+    course, task = open_case(person, version, form, once=once)
+    _take_attachments(course.case, person, draft_place(code))
+    send_request(course, task, person)
+    return course.case
+
+
+def startable(person: Person, code: str) -> ProcedureVersion:
+    """Return the version on which this person starts a case today. NotFound; NotAllowed says why not."""
+    version = manuals.current(code, courses.today())
+    refusal = may_start(person, manuals.definition(version.pk).procedure)
     if refusal:
         raise NotAllowed(refusal)
-    form = _clean(person, definition.procedure, typed)
-    post = posts.position_on(person, day)
+    return version
+
+
+def open_case(
+    person: Person, version: ProcedureVersion, form: dict[str, Any], *, once: str
+) -> tuple[Course, Task]:
+    """Write the rows of a new case over checked answers, inside the caller's transaction; nothing is sent."""
+    now = clock.now()
+    code, definition = version.code, manuals.definition(version.pk)
+    post = posts.position_on(person, now.astimezone(courses.zone()).date())
     if post is None:
         raise NotAllowed(_("Only people with a post in the institution start a case."))
     institution = Institution.objects.get()
@@ -115,9 +156,7 @@ def _start(person: Person, code: str, typed: Mapping[str, Any], once: str) -> Ca
         case=course.case, token=move.opened[0].id, row=first.number, assignee=person, position=post,
         opened_at=now, read_at=now,
     )  # fmt: skip
-    _take_attachments(course.case, person, draft_place(code))
-    _send_request(course, task, person)
-    return course.case
+    return course, task
 
 
 def _requesting_unit(person: Person, own: Unit, procedure: Procedure) -> Unit:
@@ -146,14 +185,21 @@ def send_again(person: Person, task_id: int, step: int, typed: Mapping[str, Any]
     form = _clean(person, course.procedure, typed)
     _apply_form(course, form)
     _take_attachments(course.case, person, f"case-{course.case.pk}")
-    return _send_request(course, task, person)
+    return send_request(course, task, person)
 
 
-def _send_request(course: Course, task: Task, person: Person) -> Done:
+def send_request(course: Course, task: Task, person: Person) -> Done:
+    """Write the request's paper and send it on its way, inside the caller's transaction."""
     step = course.step_of(task)[1]
     if step.paper is None:
         raise NotAllowed(_("This step writes no paper."))
-    content: dict[str, Any] = {"form_hash": course.case.form_hash}
+    manual = course.case.version.manual
+    content: dict[str, Any] = {
+        "form_hash": course.case.form_hash,
+        "facts": facts.of_case(course.case),
+        "task": facts.of_task(task),
+        "manual": {"code": manual.code, "version": manual.version, "hash": manual.hash},
+    }
     typed = papers.draft(course, step.paper)
     papers.send(course, task, step.paper, author=person, typed=typed, act_content=content)
     return movement.perform(course, task, Decision(Outcome.SEND, person, content=content))
@@ -177,14 +223,17 @@ def _clean(person: Person, procedure: Procedure, typed: Mapping[str, Any]) -> di
     cleaned = answers.clean(answers.request_fields(procedure), typed, person, day)
     faults = answers.faults_by_field(cleaned)
     form = dict(cleaned.answers)
-    if not faults and procedure.about:
-        faults = _faults_about(person, procedure, form)
+    if not faults:
+        faults = faults_about(person, procedure, form)
     if faults:
         raise Faulty(faults)
     return form
 
 
-def _faults_about(person: Person, procedure: Procedure, form: Mapping[str, Any]) -> dict[str, list[Any]]:
+def faults_about(person: Person, procedure: Procedure, form: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return why this person may not ask for whom the form is about, by field. Empty if he may."""
+    if not procedure.about:
+        return {}
     about = Person.objects.filter(username=form.get(procedure.about, ""), is_active=True).first()
     if about is None:
         return {procedure.about: [_("Choose a person of the institution.")]}

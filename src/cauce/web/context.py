@@ -19,6 +19,7 @@ PLACE = {
     "start": "start",
     "start_form": "start",
     "draft": "start",
+    "start_list": "start",
     "sheet": "manual",
     "case": "inbox",
     "task": "inbox",

@@ -16,7 +16,18 @@ from cauce.core import drafts as core_drafts
 from cauce.core import forms, roles
 from cauce.core.procedure import Outcome, Procedure, Role, StepKind
 from cauce.lib import clock
-from cauce.operations import access, answers, cases, courses, drafts, manuals, papers, posts, tasks
+from cauce.operations import (
+    access,
+    answers,
+    case_lists,
+    cases,
+    courses,
+    drafts,
+    manuals,
+    papers,
+    posts,
+    tasks,
+)
 from cauce.operations.pages.forms_of import Asked, asked
 from cauce.operations.pages.writing import Party, parties
 from cauce.operations.refusals import NotAllowed, NotFound
@@ -36,6 +47,7 @@ class CardSeen:
 class DraftSeen:
     code: str
     title: str
+    is_list: bool
     saved_at: datetime
 
 
@@ -94,8 +106,13 @@ def read(person: Person) -> StartSeen:
     """Return the procedures of the manual that holds today, with the drafts that this person has kept."""
     now = clock.now()
     offers = manuals.offers(courses.today())
-    titles = {offer.procedure.code: offer.procedure.request_title for offer in offers}
-    kept = Draft.objects.filter(person=person, place__startswith="new-").order_by("-saved_at")
+    titles: dict[str, tuple[str, str, bool]] = {}
+    for offer in offers:
+        code, several = offer.procedure.code, offer.procedure.several
+        titles[cases.draft_place(code)] = (code, offer.procedure.request_title, False)
+        if several is not None:
+            titles[case_lists.place(code)] = (code, several.title, True)
+    kept = Draft.objects.filter(person=person, place__in=titles).order_by("-saved_at")
     return StartSeen(
         cards=tuple(
             CardSeen(
@@ -106,9 +123,7 @@ def read(person: Person) -> StartSeen:
             for offer in offers
         ),
         drafts=tuple(
-            DraftSeen(code, titles[code], draft.saved_at)
-            for draft in kept
-            if (code := draft.place.removeprefix("new-")) in titles and draft.typed
+            DraftSeen(*titles[draft.place], saved_at=draft.saved_at) for draft in kept if draft.typed
         ),
         now=now,
     )
@@ -130,7 +145,7 @@ def read_form(
         way = cases.way_of(person, definition.procedure, definition.manual)
         problem = ""
     except (roles.NobodyFound, NotAllowed) as nobody:
-        way, problem = {}, _words(nobody)
+        way, problem = {}, words_of(nobody)
     return _form(
         person, definition.procedure, cases.draft_place(code), typed, rows, way=way, problem=problem, start={}
     )
@@ -280,5 +295,6 @@ def _reference(
     return core_drafts.fill_line(text, said) if core_drafts.names_in(text) <= said.keys() else ""
 
 
-def _words(refused: Exception) -> str:
+def words_of(refused: Exception) -> str:
+    """Return why nobody is found, in the language of the person at the screen."""
     return courses.in_words(refused.message) if isinstance(refused, roles.NobodyFound) else str(refused)

@@ -34,12 +34,13 @@ ICONS = {
 }
 
 
-def cards(start: StartSeen) -> StartPage:
+def cards(start: StartSeen, notices: tuple[Notice, ...] = ()) -> StartPage:
     """Return the page of the cards."""
     return StartPage(
         sentence=_("Choose what you need: each procedure says who will see your request."),
         cards=tuple(_card(card) for card in start.cards),
         drafts=tuple(_draft(draft, start) for draft in start.drafts),
+        notices=notices,
     )
 
 
@@ -56,12 +57,16 @@ def _card(card: CardSeen) -> StartCard:
         manual_url=reverse("web:sheet", args=[procedure.code]),
         url="" if card.why_not else reverse("web:start_form", args=[procedure.code]),
         why_not=card.why_not,
+        list_url=reverse("web:start_list", args=[procedure.code])
+        if procedure.several is not None and not card.why_not
+        else "",
     )
 
 
 def _draft(draft: DraftSeen, start: StartSeen) -> Notice:
     when = words.moment(draft.saved_at, now=start.now)
-    link = Link(_("Go on with it"), reverse("web:start_form", args=[draft.code]))
+    address = "web:start_list" if draft.is_list else "web:start_form"
+    link = Link(_("Go on with it"), reverse(address, args=[draft.code]))
     title = _("You have a draft: %(title)s.") % {"title": draft.title}
     return Notice(title, _(" Saved on %(moment)s.") % {"moment": when}, links=(link,))
 
@@ -111,6 +116,7 @@ def form(
         preview=_preview(preview) if preview else None,
         discard_url=reverse("web:discard", args=[code]) if is_new and seen.saved_at else "",
         returned=_returned(seen),
+        list_url=reverse("web:start_list", args=[code]) if is_new and seen.procedure.several else "",
     )
 
 

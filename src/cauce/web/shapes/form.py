@@ -102,6 +102,7 @@ class FormPage:
     preview: PreviewPaper | None = None
     discard_url: str = ""
     returned: Notice | None = None
+    list_url: str = ""  # the same for several people at once; "" where it is asked one by one
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class StartCard:
     manual_url: str
     url: str = ""  # "" when this person may not start it
     why_not: str = ""
+    list_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,3 +149,4 @@ class StartPage:
     sentence: str
     cards: tuple[StartCard, ...]
     drafts: tuple[Notice, ...] = ()
+    notices: tuple[Notice, ...] = ()

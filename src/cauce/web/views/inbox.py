@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from cauce.operations.pages import inbox as inbox_page
 from cauce.operations.pages.inbox import Asked
 from cauce.records.models import Person
-from cauce.web import gate, sent
+from cauce.web import gate, said, sent
 from cauce.web.presenters import inbox as inbox_shape
 from cauce.web.views import errors
 
@@ -21,8 +22,9 @@ def inbox(request: HttpRequest, person: Person, tab: str = inbox_page.PENDING) -
     """Show one tab, as it was searched, filtered and sorted."""
     if tab not in inbox_page.TABS:
         return errors.not_found(request)
-    seen = inbox_page.read(person, asked(request, tab))
-    return render(request, "cauce/inbox.html", {"page": inbox_shape.page(seen), "here": "inbox"})
+    page = inbox_shape.page(inbox_page.read(person, asked(request, tab)))
+    page = replace(page, notices=page.notices + said.take(request))
+    return render(request, "cauce/inbox.html", {"page": page, "here": "inbox"})
 
 
 @gate.signed_in("GET")

@@ -28,7 +28,8 @@ from cauce.web.views import errors
 @signed_in("GET")
 def cards(request: HttpRequest, person: Person) -> HttpResponse:
     """Show what may be started, and why not where it may not."""
-    return render(request, "cauce/start.html", {"page": start_shape.cards(start_page.read(person))})
+    page = start_shape.cards(start_page.read(person), said.take(request))
+    return render(request, "cauce/start.html", {"page": page})
 
 
 @signed_in("GET", "POST")
