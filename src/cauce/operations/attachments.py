@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cauce.lib import clock
-from cauce.operations import access, courses, drafts, manuals
+from cauce.operations import access, anchors, courses, drafts, manuals
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
 from cauce.records.models import Attachment, Case, Order, Person
 
@@ -161,6 +161,7 @@ def add_to_case(person: Person, number: str, name: str, content: bytes) -> Attac
     shown, media_type = _check(name, content)
     if case.attachments.count() >= MOST_PER_CASE:
         raise Faulty({"attachments": [_("At most %(most)d files are attached.") % {"most": MOST_PER_CASE}]})
+    anchors.seal_again(case.pk)
     return Attachment.objects.create(
         case=case, owner=person, row=task.row if task else None, name=shown, media_type=media_type,
         size=len(content), sha256=_store(content), added_at=clock.now(),

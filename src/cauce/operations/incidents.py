@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from cauce.core import roles
 from cauce.core.procedure import Outcome
-from cauce.operations import notices, posts, record
+from cauce.operations import facts, notices, posts, record
 from cauce.operations.courses import Course
 from cauce.records.models import Act, Incident, Order, Person, Task
 
@@ -19,6 +22,10 @@ WHAT_TO_DO = {
     "network": "Revisar el equipo y volver a calcular el plan si algo cambió. Luego, comprobar la orden.",
 }
 ELSE = "Revisar el sistema. Luego, comprobar la orden."
+UNDO = (
+    "Revisar el sistema y comprobar la orden: se intenta deshacerla otra vez. Si el sistema ya no responde, "
+    "deshacerla a mano y constatarlo con un archivo que lo muestre."
+)
 
 
 def open_for(course: Course, order: Order, reason: str, *, what_to_do: str = "") -> Incident:
@@ -40,7 +47,8 @@ def open_for(course: Course, order: Order, reason: str, *, what_to_do: str = "")
     if is_new or incident.reason != reason:
         incident.reason = reason
         incident.save(update_fields=["reason"])
-        record_act(course, order, Outcome.INCIDENT, reason)
+        told = {"username": incident.person.username, "facts": facts.of_incident(incident)}
+        record_act(course, order, Outcome.INCIDENT, reason, {"incident": told})
     if is_new:
         notices.tell_of_incident(course, incident)
     return incident
@@ -100,8 +108,10 @@ def follow(course: Course, incident: Incident) -> bool:
     return True
 
 
-def record_act(course: Course, order: Order, outcome: Outcome, text: str) -> Act:
-    """Append what happened to an order as the system's act."""
+def record_act(
+    course: Course, order: Order, outcome: Outcome, text: str, told: Mapping[str, Any] | None = None
+) -> Act:
+    """Append what happened to an order as the system's act, with what was read back of it so far."""
     return record.write(
         course.case,
         at=course.now,
@@ -110,5 +120,11 @@ def record_act(course: Course, order: Order, outcome: Outcome, text: str) -> Act
         row=order.row,
         step=order.step,
         proveido=_("%(order)s: %(text)s") % {"order": order.name, "text": text},
-        content={"order": order.name, "verb": order.verb, "target": order.target},
+        content={
+            "order": order.name,
+            "verb": order.verb,
+            "target": order.target,
+            **facts.told([order], is_at_its_end=outcome is Outcome.UNDO),
+            **(told or {}),
+        },
     )

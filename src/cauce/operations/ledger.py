@@ -23,7 +23,7 @@ from cauce.core import chain
 from cauce.core.procedure import Outcome
 from cauce.lib import clock, sealing
 from cauce.lib.failpoints import reach
-from cauce.operations import courses, incidents, later, orders
+from cauce.operations import anchors, courses, incidents, later, orders
 from cauce.operations.guarded import Guarded
 from cauce.ports import AdapterError, Connector, Evidence, Instruction, Plan, Receipt
 from cauce.ports import written as wire
@@ -153,6 +153,7 @@ def confirm(claim: Claim, evidence: Evidence) -> None:
             attempts=0,
         )
         keep_evidence(claim.order, evidence)
+        course.case.sealed_seq = 0
         incidents.close(claim.order, course, _("Confirmed by reading it back."))
         task = Task.objects.select_related("assignee", "position", "substitution", "on_behalf_of").get(
             pk=claim.order.task_id
@@ -201,7 +202,10 @@ def _look_again(claim: Claim, connector: Guarded) -> None:
     """A later probe of what was confirmed: evidence; if it no longer holds, an incident. The state stays."""
     order = claim.order
     if later.is_over(order, clock.now()):
-        _write(claim, next_at=None, lease_until=None)
+        with transaction.atomic():
+            course = courses.lock(order.case_id, clock.now())
+            _write(claim, next_at=None, lease_until=None)
+            incidents.close(order, course, _("Its time is over: it does not have to be there any more."))
         return
     receipt = wire.read_receipt(order.receipt) if order.receipt else None
     try:
@@ -215,6 +219,7 @@ def _look_again(claim: Claim, connector: Guarded) -> None:
         following = later.next_look(order, ended, course.now)
         _write(claim, next_at=following, lease_until=None, attempts=0, error="")
         keep_evidence(order, evidence)
+        course.case.sealed_seq = 0
         if evidence.holds:
             incidents.close(order, course, _("Read again, and it holds."))
         else:
@@ -254,6 +259,8 @@ def _again_or_incident(
         return
     pause = settings.RETRY_SECONDS[min(attempts, len(settings.RETRY_SECONDS) - 1)]
     with transaction.atomic():
+        if evidence is not None:
+            anchors.seal_again(claim.order.case_id)  # the case first, as everybody else does
         _write(
             claim,
             state=state,
@@ -268,6 +275,7 @@ def _again_or_incident(
 
 def _stop(claim: Claim, text: str, state: str, evidence: Evidence | None = None) -> None:
     """Leave the order to a person: an incident with his name and what to do, and an act on the record."""
+    what_to_do = incidents.UNDO if claim.order.state == Order.State.UNDOING else ""
     with transaction.atomic():
         course = courses.lock(claim.order.case_id, clock.now())
         values: dict[str, Any] = {"state": state, "error": text[:2000], "next_at": None, "lease_until": None}
@@ -277,8 +285,9 @@ def _stop(claim: Claim, text: str, state: str, evidence: Evidence | None = None)
         _write(claim, **values)
         if evidence is not None:
             keep_evidence(claim.order, evidence)
+            course.case.sealed_seq = 0
         if state != Order.State.CANCELLED:
-            incidents.open_for(course, claim.order, text)
+            incidents.open_for(course, claim.order, text, what_to_do=what_to_do)
         course.case.save()
 
 
@@ -310,7 +319,7 @@ def _as_planned(order: Order) -> dict[str, str]:
 
 
 def keep_evidence(order: Order, evidence: Evidence) -> EvidenceRow:
-    """Append what was read back, with its hash."""
+    """Append what was read back, with its hash. The case is sealed with it, also where no act is written."""
     checks = wire.write_checks(evidence.checks)
     return EvidenceRow.objects.create(
         order=order, at=clock.now(), checks=checks, holds=evidence.holds, hash=chain.digest(checks)

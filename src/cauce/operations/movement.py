@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cauce.core import process
 from cauce.core.procedure import Activity, Outcome, StepKind
-from cauce.operations import notices, papers, plans, posts, record, search
+from cauce.operations import facts, notices, papers, plans, posts, record, search
 from cauce.operations.courses import Arrival, Course, Foresight, Stage
 from cauce.records.models import Act, Case, Person, Position, Substitution, Task
 
@@ -81,29 +81,25 @@ def _write_stages(course: Course, task: Task, decision: Decision, foresight: For
     for index, stage in enumerate(foresight.stages):
         activity = course.procedure.activity(stage.row)
         outcome = decision.outcome if index == 0 else OUTCOME_OF[activity.steps[stage.step].kind]
-        act = _write_stage(
-            course, task, decision, stage, outcome, arrival=foresight.arrival if index == last else None
-        )
-        if index:
-            _log_covered_task(course, task, stage, outcome, foresight.stages[index - 1])
+        given: dict[str, Any] = {}
+        if index == last and foresight.arrival is not None:
+            given = _given(course, foresight.arrival, decision)
+        covered = _covered_task(course, task, stage, outcome, foresight.stages[index - 1]) if index else None
+        if covered is not None:
+            given["covered"] = facts.of_task(covered)
+            covered.save()
+        act = _write_stage(course, task, decision, stage, outcome, given)
     if act is None:
         raise RuntimeError("a foresight without stages")
     return act
 
 
 def _write_stage(
-    course: Course, task: Task, decision: Decision, stage: Stage, outcome: Outcome, *, arrival: Arrival | None
+    course: Course, task: Task, decision: Decision, stage: Stage, outcome: Outcome, given: Mapping[str, Any]
 ) -> Act:
     activity = course.procedure.activity(stage.row)
-    content = {**_capacity(course, task, stage), **(decision.content if outcome is decision.outcome else {})}
-    if arrival is not None and arrival.found is not None:
-        receiver = posts.person(arrival.found.person)
-        content["to"] = {
-            "username": receiver.username,
-            "name": receiver.full_name,
-            "title": posts.title(arrival.found),
-            "row": arrival.row,
-        }
+    own = decision.content if outcome is decision.outcome else {}
+    content = {**_capacity(course, task, stage), **own, **given}
     due = []
     if outcome not in (Outcome.RETURN, Outcome.NOT_DONE):
         _settle_derivation(course, activity, stage, outcome, decision, content)
@@ -123,6 +119,24 @@ def _write_stage(
     )
     papers.issued_in(due, act)
     return act
+
+
+def _given(course: Course, arrival: Arrival, decision: Decision) -> dict[str, Any]:
+    """Return who has the case next, and the task with which he has it (unless he keeps the one he has)."""
+    if arrival.found is None:
+        return {}
+    receiver = posts.person(arrival.found.person)
+    is_return = decision.outcome is Outcome.RETURN
+    return {
+        "to": {
+            "username": receiver.username,
+            "name": receiver.full_name,
+            "title": posts.title(arrival.found),
+            "row": arrival.row,
+            "step": arrival.step,
+            "task": facts.of_task(task_of(course, arrival, came_from=decision.actor, is_return=is_return)),
+        }
+    }
 
 
 def _capacity(course: Course, task: Task, stage: Stage) -> dict[str, Any]:
@@ -164,11 +178,11 @@ def _settle_derivation(
         content["approved_hash"] = course.case.form_hash
 
 
-def _log_covered_task(course: Course, task: Task, stage: Stage, outcome: Outcome, before: Stage) -> None:
+def _covered_task(course: Course, task: Task, stage: Stage, outcome: Outcome, before: Stage) -> Task | None:
     """A row that the same decision did has its task on record too: opened and done in that moment."""
     if (stage.row, stage.turn) == (before.row, before.turn):
-        return
-    Task.objects.create(
+        return None
+    return Task(
         case=course.case,
         token=task.token,
         row=stage.row,
@@ -221,17 +235,25 @@ def end_task(course: Course, task: Task, outcome: Outcome | str, state: str = Ta
 
 def open_task(course: Course, arrival: Arrival, *, came_from: Person | None, is_return: bool = False) -> Task:
     """Open the task of a row, tell its person, and ask the worker for the plan where the row has one."""
+    task = task_of(course, arrival, came_from=came_from, is_return=is_return)
+    task.save(force_insert=True)
+    plans.want_for(course, task)
+    notices.tell_of_task(course, task)
+    return task
+
+
+def task_of(course: Course, arrival: Arrival, *, came_from: Person | None, is_return: bool = False) -> Task:
+    """Return the task with which somebody gets the case, not yet written: its act tells of it first."""
     found = arrival.found
     if found is None:
         raise RuntimeError("an arrival without a person is passed over by the foresight")
-    assignee = posts.person(found.person)
-    task = Task.objects.create(
+    return Task(
         case=course.case,
         token=arrival.token,
         row=arrival.row,
         step=arrival.step,
         turn=arrival.turn,
-        assignee=assignee,
+        assignee=posts.person(found.person),
         position=Position.objects.filter(code=found.position).first(),
         substitution=substitution_of(found),
         on_behalf_of=posts.person(found.on_behalf_of) if found.on_behalf_of else None,
@@ -240,9 +262,6 @@ def open_task(course: Course, arrival: Arrival, *, came_from: Person | None, is_
         is_return=is_return,
         opened_at=course.now,
     )
-    plans.want_for(course, task)
-    notices.tell_of_task(course, task)
-    return task
 
 
 def substitution_of(found: Any) -> Substitution | None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cauce.core import chain
 from cauce.core import orders as core_orders
 from cauce.core.procedure import Outcome, StepKind
 from cauce.lib import clock, sealing
@@ -19,6 +20,7 @@ from cauce.operations import (
     access,
     attestation,
     courses,
+    facts,
     incidents,
     movement,
     plans,
@@ -136,19 +138,29 @@ def try_again(person: Person, order_id: int) -> Order:
     probe failed is probed again.
     """
     order, course = undoing.open_order(person, order_id)
-    is_doubted = order.state == Order.State.CONFIRMED and incidents.is_open(order)
-    if order.state not in RETRYABLE and not is_doubted:
-        raise NotAllowed(_("This order does not wait for anybody."))
-    if not is_doubted and undoing.is_wanted(order, course.case):
-        if order.evidence.filter(is_attested=True).exists():
+    has_incident = incidents.is_open(order)
+    was_by_hand = order.evidence.filter(is_attested=True).exists()
+    if not may_try_again(order, course.case, has_incident=has_incident, was_by_hand=was_by_hand):
+        if was_by_hand and undoing.waits_for_a_person(order, course.case):
             raise NotAllowed(_("It was done by hand: undo it by hand and attest that it is undone."))
-        order.state = Order.State.UNDOING
-    elif not is_doubted:
-        order.state = Order.State.UNKNOWN
+        raise NotAllowed(_("This order does not wait for anybody."))
+    if order.state != Order.State.CONFIRMED:
+        is_to_go = undoing.is_wanted(order, course.case)
+        order.state = Order.State.UNDOING if is_to_go else Order.State.UNKNOWN
     order.next_at, order.attempts = course.now, 0
     order.lease_until, order.fence = None, order.fence + 1
     order.save()
     return order
+
+
+def may_try_again(order: Order, case: Case, *, has_incident: bool, was_by_hand: bool) -> bool:
+    """Say whether looking at an order again can help: it waits for a person, or is confirmed and doubted.
+
+    What was done by hand and has to go is undone by hand: no machine can look at it.
+    """
+    if order.state == Order.State.CONFIRMED:
+        return has_incident
+    return order.state in RETRYABLE and not (was_by_hand and undoing.is_wanted(order, case))
 
 
 @transaction.atomic
@@ -194,12 +206,9 @@ def settle_step(course: Course, task: Task) -> Done | None:
     )
     if not orders or any(order.state not in courses.SETTLED for order in orders):
         return None
-    proofs = Evidence.objects.filter(order__in=orders).order_by("at", "id")
     content: dict[str, Any] = {
         "orders": [order.name for order in orders],
-        "evidence": [
-            {"order": p.order.name, "hash": p.hash, "holds": p.holds} for p in proofs.select_related("order")
-        ],
+        **facts.told(orders, is_at_its_end=True),
     }
     attested = _attested(orders)
     if attested:
@@ -244,6 +253,7 @@ def _approve(
     content = {
         "position": task.position.title_for(person) if task.position else "",
         "approved_hash": course.case.approved_hash,
+        "parameters": chain.digest(task.parameters),
         **({"on_behalf_of": {"name": task.on_behalf_of.full_name}} if task.on_behalf_of else {}),
         **content,
     }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cauce.core import chain, numbering, roles
 from cauce.core.procedure import Paper
 from cauce.lib import folding, sealing
-from cauce.operations import answers, document_types, evidence, posts
+from cauce.operations import answers, document_types, evidence, facts, posts
 from cauce.operations.courses import Course
 from cauce.operations.refusals import Faulty, GateClosed
 from cauce.records.models import Act, Counter, Document, DocumentVersion, Institution, Person, Task, Unit
@@ -122,6 +122,7 @@ def send(
         "title": paper.title,
         "version": document.version,
         "hash": document.content_hash,
+        "facts": facts.of_paper(document),
         **people,
     }
     return document
@@ -241,7 +242,13 @@ def number(course: Course, due: Sequence[tuple[Document, Paper]]) -> list[dict[s
         document.search += folding.search_text(document.cite)
         document.save()
         numbered.append(
-            {"id": document.pk, "cite": document.cite, "title": document.title, "row": document.row}
+            {
+                "id": document.pk,
+                "cite": document.cite,
+                "title": document.title,
+                "row": document.row,
+                "facts": facts.of_number(document),
+            }
         )
     return numbered
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cauce.core import roles
 from cauce.core.procedure import Outcome, StepKind
-from cauce.operations import courses, incidents, movement, notices, posts, record
+from cauce.operations import courses, facts, incidents, movement, notices, posts, record
 from cauce.operations.courses import Course
 from cauce.operations.refusals import Refused
 from cauce.records.models import Incident, Person, Position, Task
@@ -131,7 +131,13 @@ def _hand_over(course: Course, task: Task, found: roles.Found, reason: str) -> N
         proveido=reason or _why(task),
         content={
             "from": {"username": former.username, "name": former.full_name},
-            "to": {"username": receiver.username, "name": receiver.full_name, "row": task.row},
+            "to": {
+                "username": receiver.username,
+                "name": receiver.full_name,
+                "row": task.row,
+                "step": task.step,
+                "task": facts.of_task(task),
+            },
             "memorandum": task.substitution.memorandum if task.substitution else "",
             "rule": str(found.rule),
         },

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cauce.core import roles
 from cauce.core.procedure import Outcome, StepKind
 from cauce.lib import clock
-from cauce.operations import access, answers, courses, movement, notices, papers, posts, record
+from cauce.operations import access, answers, courses, facts, movement, notices, papers, posts, record
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
 from cauce.operations.refusals import Faulty, NotAllowed
@@ -124,6 +124,9 @@ def take_back(person: Person, number: str, *, choice: str, reason: str) -> Task:
         raise Faulty({"choice": [_("It is already with %(name)s.") % {"name": task.assignee.full_name}]})
     role = course.role(derivation)
     course.case.chosen = {**course.case.chosen, role.function: choice}
+    activity = course.procedure.activity(task.row)
+    found = course.holders(activity, course.case.chosen)[0]
+    arrival = courses.Arrival(task.token, task.row, task.step, 0, found)
     record.write(
         course.case,
         at=course.now,
@@ -135,14 +138,17 @@ def take_back(person: Person, number: str, *, choice: str, reason: str) -> Task:
         content={
             "position": posts.title_of(person, course.day),
             "from": task.assignee.full_name,
-            "to": {"username": choice, "name": posts.person(choice).full_name, "row": task.row},
+            "to": {
+                "username": choice,
+                "name": posts.person(choice).full_name,
+                "row": task.row,
+                "step": task.step,
+                "task": facts.of_task(movement.task_of(course, arrival, came_from=person)),
+            },
         },
     )
     movement.end_task(course, task, Outcome.TAKE_BACK, Task.State.CANCELLED)
     notices.tell_of_taking(course, task)
-    activity = course.procedure.activity(task.row)
-    found = course.holders(activity, course.case.chosen)[0]
-    arrival = courses.Arrival(task.token, task.row, task.step, 0, found)
     opened = movement.open_task(course, arrival, came_from=person)
     course.case.save()
     return opened

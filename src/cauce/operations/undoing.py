@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cauce.core.procedure import Outcome
 from cauce.lib import clock
-from cauce.operations import access, attestation, courses, incidents, posts, record
+from cauce.operations import access, attestation, courses, facts, incidents, posts, record
 from cauce.operations import attachments as keep
 from cauce.operations.courses import Course
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
@@ -28,6 +28,17 @@ BY_HAND = "Deshacer a mano lo que se hizo a mano. Luego, constatarlo con un arch
 def is_wanted(order: Order, case: Case) -> bool:
     """Say whether an order is to be undone: the work was declared not done, or the request is another now."""
     return bool(case.not_done_reason) or order.approved_hash != case.approved_hash
+
+
+def waits_for_a_person(order: Order, case: Case) -> bool:
+    """Say whether an undo is wanted that no machine will do: whoever attends to it does it and attests it."""
+    return order.state in STOPPED and is_wanted(order, case)
+
+
+def attends(order: Order, incident: Incident | None) -> set[int]:
+    """Return the ids of who attends to an order: who has its open incident, and who has its task."""
+    found = {incident.person_id} if incident else set()
+    return found | ({order.task.assignee_id} if order.task.state == Task.State.OPEN else set())
 
 
 def begin(course: Course, order: Order, *, why: str) -> None:
@@ -75,7 +86,7 @@ def attest(
     For whoever attends to the order, and only where an undo is wanted and waits for a person.
     """
     order, course = open_order(person, order_id)
-    if order.state not in STOPPED or not is_wanted(order, course.case):
+    if not waits_for_a_person(order, course.case):
         raise NotAllowed(_("Nothing of this order waits to be undone by hand."))
     reason = attestation.reason(reason)
     files = list(course.case.attachments.filter(pk__in=attachments, owner=person))
@@ -93,6 +104,7 @@ def attest(
             "order": order.name,
             "position": posts.title_of(person, course.day),
             "attachments": [{"name": f.name, "sha256": f.sha256} for f in files],
+            **facts.told([order], is_at_its_end=True),
         },
     )  # fmt: skip
     incidents.close(order, course, _("Undone by hand, attested by %(name)s.") % {"name": person.full_name})
@@ -103,7 +115,7 @@ def attest(
 def open_order(person: Person, order_id: int) -> tuple[Order, Course]:
     """Return an order that this person attends to, with its case locked.
 
-    Whoever has its task or its open incident attends to it. NotFound if he may not see the case, NotAllowed
+    Whoever has its task or its open incident attends to it. NotFound if he may not read the case, NotAllowed
     if somebody else attends.
     """
     found = Order.objects.filter(pk=order_id).first()
@@ -112,13 +124,12 @@ def open_order(person: Person, order_id: int) -> tuple[Order, Course]:
     course = courses.lock(found.case_id, clock.now())
     order = Order.objects.select_related("task__assignee").get(pk=order_id)
     order.case = course.case
-    if access.relation(person, course.case, course.day) is access.Relation.NONE or not person.is_active:
-        raise NotFound()
+    relation = access.relation(person, course.case, course.day)
     incident = Incident.objects.filter(order=order, closed_at__isnull=True).select_related("person").first()
-    attends = {incident.person_id} if incident else set()
-    if order.task.state == Task.State.OPEN:
-        attends.add(order.task.assignee_id)
-    if person.pk not in attends:
+    is_his = person.pk in attends(order, incident)
+    if relation is access.Relation.NONE or not person.is_active or not (relation.reads_content or is_his):
+        raise NotFound()
+    if not is_his:
         who = incident.person if incident else order.task.assignee
         raise NotAllowed(
             _("%(order)s is attended by %(name)s.") % {"order": order.name, "name": who.full_name}

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cauce.operations import snapshots
-from cauce.operations.invariants import cases, dossiers, orders, outside, papers, people, record, told
+from cauce.operations.invariants import cases, dossiers, orders, outside, papers, people, record, seals, told
 from cauce.operations.invariants.findings import CaseCheck, Finding, Found, Ground, WholeCheck
 from cauce.ports import Connector
 
@@ -43,7 +43,7 @@ WHOLE_CHECKS = (
     WholeCheck(12, "outside-is-as-the-ledger-says", outside.outside_is_as_the_ledger_says, is_outside=True),
     WholeCheck(13, "numbers-have-no-gap", papers.numbers_have_no_gap),
     WholeCheck(14, "files-are-unchanged", papers.files_are_unchanged),
-    WholeCheck(16, "seals-agree", record.seals_agree),
+    WholeCheck(16, "seals-agree", seals.seals_agree),
     WholeCheck(18, "who-left-is-out", people.who_left_is_out),
     WholeCheck(19, "secrets-are-gone", people.secrets_are_gone),
     WholeCheck(20, "codes-have-an-owner", people.codes_have_an_owner),

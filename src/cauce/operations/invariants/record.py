@@ -1,26 +1,19 @@
 """The record of acts: nothing is lost off its end (1), every act says who and as what (5), the chain is whole
-and every change has its act (15), and the seals agree (16).
+and every change has its act (15).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import datetime
 
-from django.db.models import F, Min, Sum
 from django.utils.translation import gettext as _
 
 from cauce.core import chain
 from cauce.core.procedure import Outcome
-from cauce.operations import anchors, record
+from cauce.operations import record
 from cauce.operations.invariants.dossiers import Dossier
-from cauce.operations.invariants.findings import Found, Ground
-from cauce.records.models import Act, Anchor, Case, Counter, Task
-
-SEALED_WITHIN = timedelta(hours=1)
-HEADS_AT_A_TIME = 300
-Head = tuple[str, int, str]  # a case's number, the number of its last act, and the hash of that act
+from cauce.operations.invariants.findings import Found
+from cauce.records.models import Case, Task
 
 OF_THE_SYSTEM = frozenset(
     {Outcome.CONFIRM, Outcome.NOT_APPLICABLE, Outcome.SUBSTITUTE, Outcome.INCIDENT, Outcome.UNDO}
@@ -159,85 +152,3 @@ def _orders_without_act(dossier: Dossier) -> Found:
     for order in dossier.orders:
         if order.approved_in_id not in known:
             yield order.name, _("the act that placed this order is not of its case")
-
-
-def seals_agree(ground: Ground) -> Found:
-    """16: the seals are a chain and a prefix of the acts' chains; nothing waits unsealed for an hour."""
-    yield from _seals_are_a_chain()
-    for anchor in Anchor.objects.order_by("seq").iterator(chunk_size=50):
-        yield from _sealed_heads_are_on_record(anchor)
-    yield from _no_seal_was_taken_off()
-    yield from _nothing_went_back()
-    yield from _sealed_in_time(ground.now)
-
-
-def _seals_are_a_chain() -> Found:
-    broken = chain.first_broken(
-        (anchor.seq, anchor.prev_hash, anchor.hash, anchors.content_of(anchor))
-        for anchor in Anchor.objects.order_by("seq").iterator(chunk_size=50)
-    )
-    if broken is not None:
-        yield (
-            _("seal %(seq)d") % {"seq": broken},
-            _("the chain of seals breaks here: it was changed, or one is missing"),
-        )
-
-
-def _sealed_heads_are_on_record(anchor: Anchor) -> Found:
-    for heads in _some_at_a_time(anchor.heads):
-        acts = Act.objects.filter(case__number__in=[head[0] for head in heads], seq__in={h[1] for h in heads})
-        hashes = {(number, seq): own for number, seq, own in acts.values_list("case__number", "seq", "hash")}
-        for number, seq, own in heads:
-            if hashes.get((number, seq)) != own:
-                yield (
-                    f"{number} #{seq}",
-                    _("seal %(anchor)d holds another act than the one on record") % {"anchor": anchor.seq},
-                )
-
-
-def _some_at_a_time(heads: Sequence[Head]) -> Iterator[list[Head]]:
-    rest = iter(heads)
-    while some := list(islice(rest, HEADS_AT_A_TIME)):
-        yield some
-
-
-def _no_seal_was_taken_off() -> Found:
-    """A case knows up to which act it was sealed: the seal that did so must be there."""
-    sealed: dict[str, int] = {}
-    for heads in Anchor.objects.order_by("seq").values_list("heads", flat=True).iterator(chunk_size=50):
-        sealed.update({number: seq for number, seq, _hash in heads})
-    cases = Case.objects.filter(sealed_seq__gt=0).order_by("number")
-    for number, seq in cases.values_list("number", "sealed_seq").iterator(chunk_size=2000):
-        if sealed.get(number, 0) < seq:
-            yield f"{number} #{seq}", _("it was sealed up to this act, and no seal says so")
-
-
-def _nothing_went_back() -> Found:
-    last = Anchor.objects.order_by("-seq").first()
-    if last is None:
-        return
-    total = Case.objects.aggregate(total=Sum("head_seq"))["total"] or 0
-    if total < last.acts:
-        yield (
-            _("seal %(seq)d") % {"seq": last.seq},
-            _("it counted %(sealed)d acts; now there are %(now)d") % {"sealed": last.acts, "now": total},
-        )
-    now = {(c.unit, c.type, c.year): c.last for c in Counter.objects.all()}
-    for unit, kind, year, number in last.counters:
-        if now.get((unit, kind, year), 0) < number:
-            yield (
-                f"{unit}/{kind}/{year}",
-                _("the series had reached %(sealed)d when it was sealed; now it says %(now)d")
-                % {"sealed": number, "now": now.get((unit, kind, year), 0)},
-            )
-
-
-def _sealed_in_time(now: datetime) -> Found:
-    waiting = Case.objects.filter(head_seq__gt=F("sealed_seq"))
-    oldest = waiting.aggregate(since=Min("changed_at"))["since"]
-    if oldest is not None and now - oldest > SEALED_WITHIN:
-        case = waiting.order_by("changed_at").first()
-        yield (
-            case.number if case else "",
-            _("its acts have waited to be sealed for more than an hour: is the worker running?"),
-        )
