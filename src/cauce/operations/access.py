@@ -79,23 +79,32 @@ def headed_units(person: Person, day: date) -> set[int]:
     return found
 
 
+def about_himself(person: Person) -> set[int]:
+    """Return the ids of the cases with personal data that somebody else asked for about this person.
+
+    He is told nothing of them, whatever post he holds: who is to leave does not watch his own UIT-PR06.
+    """
+    found = Case.objects.filter(about=person).exclude(author=person).values_list("pk", "version_id")
+    return {case for case, version in found if manuals.definition(version).procedure.personal}
+
+
 def readable_cases(person: Person, day: date) -> QuerySet[Case]:
     """Return the cases whose content a person may read."""
     if not person.is_active:
         return Case.objects.none()
-    if person.is_auditor:
-        return Case.objects.all()
-    functions = functions_of(person, day)
-    if "jefe_uit" in functions:
-        return Case.objects.all()
+    cases = Case.objects.exclude(pk__in=about_himself(person))
+    if person.is_auditor or "jefe_uit" in functions_of(person, day):
+        return cases
     had_task = Exists(Task.objects.filter(Q(assignee=person) | Q(on_behalf_of=person), case=OuterRef("pk")))
     acted = Exists(Act.objects.filter(case=OuterRef("pk"), actor=person))
-    return Case.objects.filter(Q(author=person) | Q(unit__in=headed_units(person, day)) | had_task | acted)
+    return cases.filter(Q(author=person) | Q(unit__in=headed_units(person, day)) | had_task | acted)
 
 
 def relation(person: Person, case: Case, day: date) -> Relation:
     """Return what a person is to a case."""
-    if not person.is_active:
+    procedure = manuals.definition(case.version_id).procedure
+    is_about_himself = procedure.personal and case.about_id == person.pk != case.author_id
+    if not person.is_active or is_about_himself:
         return Relation.NONE
     if case.author_id == person.pk:
         return Relation.AUTHOR
@@ -109,8 +118,7 @@ def relation(person: Person, case: Case, day: date) -> Relation:
         return Relation.SUPERIOR
     if person.is_auditor:
         return Relation.AUDITOR
-    area = manuals.definition(case.version_id).procedure.area
-    if functions & set(AREA_FUNCTIONS.get(area, ())):
+    if functions & set(AREA_FUNCTIONS.get(procedure.area, ())):
         return Relation.AREA
     return Relation.NONE
 

@@ -254,9 +254,10 @@ def _act(act: Act, cards: Cards, mask: Mask) -> ActSeen:
 
 def _told(act: Act, mask: Mask) -> Mapping[str, Any]:
     """What an act says besides its words: the targets of its orders may be names of people."""
-    if "orders" not in act.content:
-        return act.content
-    return {**act.content, "orders": [mask.text(str(target)) for target in act.content["orders"]]}
+    told = dict(act.content)
+    if "orders" in told:
+        told["orders"] = [mask.text(str(target)) for target in told["orders"]]
+    return told
 
 
 def _described(course: Course) -> tuple[tuple[str, str], ...]:

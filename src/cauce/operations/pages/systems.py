@@ -98,7 +98,12 @@ def read(person: Person, *, is_all: bool = False) -> SystemsSeen:
         .select_related("order__case", "order__approved_by", "person", "order__task__assignee")
         .order_by("opened_at")
     )
-    visible = [one for one in incidents if one.case_id in readable or one.person_id == person.pk]
+    barred = access.about_himself(person)
+    visible = [
+        one
+        for one in incidents
+        if one.case_id in readable or (one.person_id == person.pk and one.case_id not in barred)
+    ]
     cards = organisation.person_cards(day, {one.person.username for one in visible})
     readings = list(HealthReading.objects.filter(at__gt=now - timedelta(hours=HOURS)).order_by("at"))
     return SystemsSeen(
