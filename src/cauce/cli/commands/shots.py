@@ -65,6 +65,7 @@ PLACES = (
     Sight("nuevo", "Nuevo trámite", "/nuevo", "mquispe"),
     *(Sight(f"form-{code[-4:].lower()}", f"Formulario {code}", f"/nuevo/{code}", who) for code, who in FORMS),
     Sight("form-pr01-rechazado", "Formulario con faltas", "/nuevo/UIT-PR01", "mquispe", "Enviar"),
+    Sight("form-pr05-lista", "Lista de personas", "/nuevo/UIT-PR05/lista", "srojas"),
     Sight("form-pr05-rechazado", "Formulario largo con faltas", "/nuevo/UIT-PR05", "srojas", "Enviar"),
     Sight("manual", "Manual", "/manual", "asalazar"),
     *(

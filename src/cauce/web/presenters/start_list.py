@@ -64,14 +64,14 @@ def _column(column: Column) -> ColumnView:
     field, labels = column.field, [option.label for option in column.options]
     accepted = field.accepts or field.help
     if field.kind is FieldKind.DATE:
-        accepted = _("A day like 31/12/2026.")
+        accepted = _("A day like 31/12/2026")
     elif 0 < len(labels) <= MOST_NAMED:
-        accepted = ", ".join(labels) + "."
+        accepted = ", ".join(labels)
     several = field.kind is FieldKind.CHOICES
     return ColumnView(
         field.label,
         field.required,
-        accepted[:1].upper() + accepted[1:],
+        f"{accepted[:1].upper()}{accepted[1:]}".rstrip(".") + "." if accepted else "",
         _("Several, with commas between them.") if several else "",
     )
 
