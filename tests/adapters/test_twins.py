@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import stat
 import time
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -344,6 +344,7 @@ def test_apply_and_probe_take_less_than_50_milliseconds(
         (words.day(date(2026, 12, 31)), "31 dic 2026"),
         (words.weekday(date(2026, 12, 31)), "jue 31 dic 2026"),
         (words.moment(datetime(2026, 11, 30, 20, 0, tzinfo=twins.LA_PAZ)), "lun 30 nov 2026, 20:00"),
+        (words.moment(datetime(2026, 12, 1, 0, 0, tzinfo=UTC)), "lun 30 nov 2026, 20:00"),
         (words.duration(0.042), "42 ms"),
         (words.duration(4.84), "4,8 s"),
         (words.duration(61), "2 min"),

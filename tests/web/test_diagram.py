@@ -103,6 +103,19 @@ def test_a_closed_case_is_done_to_its_end() -> None:
     assert svg.find(f".//{SVG}circle[@class='d-fin es-hecha']") is not None
 
 
+def test_work_that_could_not_be_done_is_not_drawn_as_done() -> None:
+    svg = drawn(Marking(8, done=frozenset(range(1, 8)), undone=frozenset({6})))
+    assert states(svg) == ["es-hecha"] * 5 + [
+        "es-impedida",
+        "es-hecha",
+        "es-actual",
+        "es-futura",
+        "es-futura",
+    ]
+    title = svg.find(f".//{SVG}g[@class='d-caja es-impedida']/{SVG}title").text
+    assert title.endswith(": no se pudo hacer")
+
+
 def test_a_case_that_ended_before_says_where() -> None:
     svg = drawn(Marking(done=frozenset({1}), ended=2, ended_words="Terminó aquí · desistido"))
     assert states(svg)[:3] == ["es-hecha", "es-final", "es-futura"]

@@ -21,7 +21,8 @@ def weekday(when: date) -> str:
 
 
 def moment(when: datetime) -> str:
-    """ "lun 30 nov 2026, 20:00"."""
+    """ "lun 30 nov 2026, 20:00", in the zone of this process, which is the installation's (CAUCE_TIME_ZONE)."""
+    when = when.astimezone() if when.tzinfo else when
     return f"{weekday(when)}, {when:%H:%M}"
 
 

@@ -17,6 +17,8 @@ from cauce.web.route import Box, Marking, Return, Route
 WIDTH, HEIGHT, LANE, STEP, GAP, MARGIN = 124, 62, 98, 85, 22, 34
 LETTERS_IN_BOX = 13
 BLANK = Marking()
+# What is drawn in the circle of a row that is behind the case: where it begins, and how it goes on.
+STROKES = {"es-hecha": (10.5, 15, "l3.2 3.4l6-6.6"), "es-impedida": (11, 11, "l8 8m0-8l-8 8")}
 
 
 def figure(route: Route, marking: Marking = BLANK) -> str:
@@ -184,6 +186,8 @@ def state_of(number: int, marking: Marking) -> tuple[str, str]:
         return "es-actual", gettext("it is here now")
     if number == marking.ended:
         return "es-final", gettext("it ended here")
+    if number in marking.undone:
+        return "es-impedida", gettext("it could not be done")
     if number in marking.done:
         return "es-hecha", gettext("done")
     return "es-futura", gettext("to do")
@@ -200,8 +204,9 @@ def _box(box: Box, x: int, y: int, marking: Marking) -> str:
         f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="8"/>',
         f'<circle class="d-num" cx="{x + 15}" cy="{y + 15}" r="10"/>',
     ]
-    if classes == "es-hecha":
-        parts.append(f'<path class="d-visto" d="M{x + 10.5} {y + 15}l3.2 3.4l6-6.6"/>')
+    if classes in STROKES:
+        right, down, way = STROKES[classes]
+        parts.append(f'<path class="d-visto" d="M{x + right} {y + down}{way}"/>')
         parts.append(
             f'<text class="d-nmini" x="{x + 15}" y="{y + 42}" text-anchor="middle">{box.number}</text>'
         )

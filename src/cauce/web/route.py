@@ -63,6 +63,7 @@ class Marking:
     until: int = 0
     who: str = ""
     done: frozenset[int] = field(default_factory=frozenset)
+    undone: frozenset[int] = field(default_factory=frozenset)  # passed with "it could not be done"
     is_returned: bool = False
     ended: int = 0
     ended_words: str = ""
