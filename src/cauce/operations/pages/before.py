@@ -9,7 +9,7 @@ from typing import Any
 
 from cauce.core.procedure import Outcome
 from cauce.operations import answers
-from cauce.records.models import Act, Document, Person, Task
+from cauce.records.models import Act, Document, Order, Person, Task
 
 OUTCOMES = {
     "aprobar": (Outcome.APPROVE, Outcome.DERIVE, Outcome.CLOSE),
@@ -61,6 +61,16 @@ def is_same_end(person: Person, number: str, verb: str, text: str) -> bool:
         and act.outcome == ENDS.get(verb)
         and act.proveido == answers.paragraphs(text)
     )
+
+
+def is_same_undo(person: Person, order_id: int, text: str) -> bool:
+    """Say whether this person already attested, with these words, that he undid this order."""
+    order = Order.objects.filter(pk=order_id).first()
+    if order is None:
+        return False
+    undone = Act.objects.filter(case=order.case_id, actor=person, outcome=Outcome.UNDO, row=order.row)
+    acts = undone.filter(content__order=order.name)
+    return acts.filter(proveido=answers.paragraphs(text)).exists()
 
 
 def _is_same_paper(task: Task, step: int, typed: Mapping[str, Any]) -> bool:

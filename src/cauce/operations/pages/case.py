@@ -144,12 +144,8 @@ def _read(person: Person, number: str, typed: Mapping[str, Any] | None) -> CaseS
     mask = masks.of(course, relation)
     task = _open_task(case)
     acts = list(case.acts.select_related("actor").order_by("seq"))
-    documents = list(
-        case.documents.exclude(state=Document.State.ANNULLED)
-        .prefetch_related("versions")
-        .order_by("row", "step")
-    )
-    orders = orders_of.read(course)
+    documents = list(case.documents.prefetch_related("versions").order_by("row", "step"))
+    orders = orders_of.read(course, person)
     ask = (
         asks.read(course, task, documents, orders, mask, typed)
         if task and task.assignee_id == person.pk
@@ -347,5 +343,15 @@ def case_of_task(person: Person, number: str, task_id: int) -> Case:
     """
     case, _relation = access.case_for(person, number)
     if not case.tasks.filter(pk=task_id).exists():
+        raise NotFound()
+    return case
+
+
+def case_of_order(person: Person, number: str, order_id: int) -> Case:
+    """Return the case that an order belongs to. NotFound if it is another one, or none that the person may
+    know of.
+    """
+    case, _relation = access.case_for(person, number)
+    if not case.orders.filter(pk=order_id).exists():
         raise NotFound()
     return case

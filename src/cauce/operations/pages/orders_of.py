@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cauce.operations import evidence
+from cauce.operations import evidence, undoing
+from cauce.operations import orders as work_orders
 from cauce.operations.courses import Course
 from cauce.ports import written as wire
-from cauce.records.models import Evidence, Incident, Order, Secret
+from cauce.records.models import Case, Evidence, Incident, Order, Person, Secret
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class OrderSeen:
     what_to_do: str
     attends: str
     envelope: str  # "", "cerrado", "abierto"
+    may_probe: bool  # this person may have it looked at again now
+    may_undo: bool  # this person is to undo it by hand, and attest it
 
 
 SYSTEMS = {
@@ -62,11 +66,11 @@ SYSTEMS = {
 }
 
 
-def read(course: Course) -> tuple[OrderSeen, ...]:
-    """Return every order that was not cancelled, oldest first. Four queries."""
+def read(course: Course, person: Person) -> tuple[OrderSeen, ...]:
+    """Return every order that was not cancelled, oldest first, as a person sees it. Five queries."""
     orders = list(
         course.case.orders.exclude(state=Order.State.CANCELLED)
-        .select_related("approved_by")
+        .select_related("approved_by", "task")
         .order_by("placed_at", "id")
     )
     if not orders:
@@ -76,22 +80,42 @@ def read(course: Course) -> tuple[OrderSeen, ...]:
         found.order_id: found
         for found in Incident.objects.filter(order__in=orders, closed_at=None).select_related("person")
     }
+    by_hand = by_hand_once(orders)
     secrets = {secret.order_id: secret for secret in Secret.objects.filter(order__in=orders)}
-    return tuple(
-        _seen(course, order, proofs, incidents, secrets.get(order.pk), SYSTEMS.get(order.port, order.port))
-        for order in orders
+    seen = []
+    for order in orders:
+        incident = incidents.get(order.pk)
+        may = may_do(order, course.case, person, incident, was_by_hand=order.pk in by_hand)
+        seen.append(_seen(course, order, proofs.get(order.pk), incident, secrets.get(order.pk), may))
+    return tuple(seen)
+
+
+def by_hand_once(orders: Iterable[Order]) -> set[int]:
+    """Return the ids of the orders of which a person attested something, ever. One query."""
+    attested = Evidence.objects.filter(order__in=list(orders), is_attested=True)
+    return set(attested.values_list("order_id", flat=True))
+
+
+def may_do(
+    order: Order, case: Case, person: Person, incident: Incident | None, *, was_by_hand: bool
+) -> tuple[bool, bool]:
+    """Say whether a person may (have an order looked at again, attest that he undid it by hand)."""
+    if person.pk not in undoing.attends(order, incident):
+        return False, False
+    may_probe = work_orders.may_try_again(
+        order, case, has_incident=incident is not None, was_by_hand=was_by_hand
     )
+    return may_probe, undoing.waits_for_a_person(order, case)
 
 
 def _seen(
     course: Course,
     order: Order,
-    proofs: dict[int, Evidence],
-    incidents: dict[int, Incident],
+    proof: Evidence | None,
+    incident: Incident | None,
     secret: Secret | None,
-    system: str,
+    may: tuple[bool, bool],
 ) -> OrderSeen:
-    proof, incident = proofs.get(order.pk), incidents.get(order.pk)
     plan = wire.read_plan(order.plan) if order.plan else None
     return OrderSeen(
         id=order.pk,
@@ -99,7 +123,7 @@ def _seen(
         after=order.after_id or 0,
         row=order.row,
         step=order.step,
-        system=system,
+        system=SYSTEMS.get(order.port, order.port),
         target=order.target,
         state=order.state,
         is_current=order.approved_hash == course.case.approved_hash,
@@ -121,6 +145,8 @@ def _seen(
         what_to_do=incident.what_to_do if incident else "",
         attends=incident.person.full_name if incident else "",
         envelope=_envelope(secret),
+        may_probe=may[0],
+        may_undo=may[1],
     )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from cauce.lib import clock
-from cauce.operations import access, courses, orders, organisation
+from cauce.operations import access, courses, organisation
 from cauce.operations.organisation import PersonCard
 from cauce.operations.pages import orders_of, privacy
 from cauce.records.models import Case, HealthReading, Incident, Notice, Order, Person
@@ -66,6 +66,7 @@ class IncidentSeen:
     opened_at: datetime
     is_mine: bool  # this person attends to it
     may_probe: bool
+    may_undo: bool  # he is to undo it by hand, and attest it
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,16 @@ def read(person: Person, *, is_all: bool = False) -> SystemsSeen:
         for one in incidents
         if one.case_id in readable or (one.person_id == person.pk and one.case_id not in barred)
     ]
+    by_hand = orders_of.by_hand_once(one.order for one in visible)
     cards = organisation.person_cards(day, {one.person.username for one in visible})
     readings = list(HealthReading.objects.filter(at__gt=now - timedelta(hours=HOURS)).order_by("at"))
     return SystemsSeen(
         now=now,
         checked_at=readings[-1].at if readings else None,
         connectors=_connectors(readings, found, midnight, now),
-        incidents=tuple(_incident(one, cards, person, masked) for one in visible),
+        incidents=tuple(
+            _incident(one, cards, person, masked, was_by_hand=one.order_id in by_hand) for one in visible
+        ),
         hidden_incidents=len(incidents) - len(visible),
         orders=tuple(_order(order, masked) for order in shown),
         hidden_orders=len(found) - len(shown),
@@ -181,7 +185,10 @@ def _order(order: Order, masked: set[int]) -> OrderLine:
     )
 
 
-def _incident(one: Incident, cards: dict[str, PersonCard], person: Person, masked: set[int]) -> IncidentSeen:
+def _incident(
+    one: Incident, cards: dict[str, PersonCard], person: Person, masked: set[int], *, was_by_hand: bool
+) -> IncidentSeen:
+    may_probe, may_undo = orders_of.may_do(one.order, one.order.case, person, one, was_by_hand=was_by_hand)
     return IncidentSeen(
         order=_order(one.order, masked),
         reason="" if one.case_id in masked else one.reason,
@@ -189,5 +196,6 @@ def _incident(one: Incident, cards: dict[str, PersonCard], person: Person, maske
         holder=cards[one.person.username],
         opened_at=one.opened_at,
         is_mine=one.person_id == person.pk,
-        may_probe=one.order.task.assignee_id == person.pk and one.order.state in orders.RETRYABLE,
+        may_probe=may_probe,
+        may_undo=may_undo,
     )

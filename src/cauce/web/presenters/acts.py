@@ -123,6 +123,7 @@ def _words(group: tuple[ActSeen, ...], case: CaseSeen) -> Words:
         "from": _former(act),
         "paper": str(act.content.get("paper", {}).get("title", "")).lower(),
         "orders": ", ".join(str(order) for order in act.content.get("orders", [])),
+        "order": str(act.content.get("order", "")),
         "row": str(act.row or ""),
     }
     if act.outcome == Outcome.CONFIRM:
@@ -164,6 +165,8 @@ def _template(act: ActSeen, outcomes: set[str], case: CaseSeen) -> str:
     outcome = Outcome(act.outcome)
     if outcome is Outcome.SEND:
         return _sent(act)
+    if outcome is Outcome.UNDO and act.actor is not None:
+        return _("%(who)s undid %(order)s by hand and attests it")
     if outcome in PASSING and Outcome.CLOSE not in outcomes:
         if outcomes == {Outcome.DERIVE} and not _approves(act):
             return _("%(who)s passed it on to %(to)s") if to else _("%(who)s passed it on")

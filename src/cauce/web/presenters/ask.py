@@ -83,7 +83,7 @@ def view(case: CaseSeen, attempt: Attempt, me: str) -> TaskAsk | None:
         correct=Link(_("Correct the request"), urls["corregir"])
         if ask.step.kind is StepKind.REQUEST
         else None,
-        refusals=_refusals(attempt),
+        refusals=refusals(attempt) if attempt.verb in VERBS else (),
         hand=_hand(ask, decisions),
     )
 
@@ -296,12 +296,13 @@ def _give_back(ask: Ask, back: Goes, attempt: Attempt, urls: dict[str, str]) -> 
     )
 
 
-def _refusals(attempt: Attempt) -> tuple[Refusal, ...]:
+def refusals(attempt: Attempt) -> tuple[Refusal, ...]:
+    """Return one line for each sentence that was refused, leading to its field."""
     ids = {
         "proveido": "op-aprobar-texto",
         "choice": "op-aprobar-persona",
         "reason": f"op-{attempt.verb}-texto",
-        "attachments": "op-atestiguar-adjunto",
+        "attachments": f"op-{attempt.verb}-adjunto",
         "reference": "c-referencia",
         "body": "c-cuerpo",
     }
@@ -317,7 +318,11 @@ def _refusals(attempt: Attempt) -> tuple[Refusal, ...]:
 def _hand(ask: Ask, decisions: tuple[Decision, ...]) -> tuple[Link, ...]:
     """The bar under the thumb on a phone: the last one is the step's own."""
     if ask.work is not None:
-        links = [Link(_("By hand"), "#op-atestiguar")] if ask.work.may_attest else []
+        links = (
+            [Link(_("Do it by hand and attest…"), "#op-atestiguar", "hand-stop")]
+            if ask.work.may_attest
+            else []
+        )
         pressable = str(ask.work.stand) == "ready"
         return (*links, Link(ask.step.label, "#ejecutar", "player-play")) if pressable else tuple(links)
     if ask.step.kind is StepKind.REQUEST:

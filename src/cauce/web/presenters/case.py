@@ -55,7 +55,7 @@ def page(case: CaseSeen, me: str, attempt: Attempt = NONE, notices: tuple[Notice
         notices=notices,
         ask=ask,
         diagram=diagram.figure(trace(case.procedure, case.roles), marking(case, me)),
-        evidence=tuple(_evidence(order, case) for order in _shown_orders(case)),
+        evidence=evidence_shape.views(case, attempt),
         route=acts_shape.route(case, me),
         request=() if ask and ask.lines else form_shape.lines(case.request),
         papers=tuple(_paper(paper, case) for paper in case.papers),
@@ -145,67 +145,6 @@ def _missing(case: CaseSeen, me: str) -> str:
         "Then %(n)s activity until it is closed.", "Then %(n)s activities until it is closed.", left
     )
     return f"{said} {then % {'n': left}}"
-
-
-def _evidence(order: OrderSeen, case: CaseSeen) -> EvidenceView:
-    names = {"order": order.name, "system": order.system, "name": order.by, "target": order.target}
-    names["moment"] = words.moment(order.placed_at, now=case.now)
-    said = _("Order %(order)s to %(system)s, %(target)s; ordered by %(name)s on %(moment)s.") % names
-    if order.ended_at and order.state == "confirmada":
-        took = int((order.ended_at - order.placed_at).total_seconds() * 1000)
-        said += " " + _("Cauce did it and read it back in %(time)s.") % {"time": words.lasted(max(took, 1))}
-    return EvidenceView(
-        title=_("Evidence: %(system)s, %(target)s") % {"system": order.system, "target": order.target},
-        key=order.name,
-        sentence=said,
-        state=_evidence_state(order),
-        checks=tuple(
-            CheckLine(
-                check.what,
-                check.expected,
-                check.read,
-                check.at,
-                states.of_check(holds=check.holds, is_declared=check.how == DECLARED),
-                check.how,
-            )
-            for check in order.checks
-        ),
-        digest=order.digest,
-        notes=_evidence_notes(order),
-        attested_by=_("Certified by hand by %(name)s.") % {"name": order.attested_by}
-        if order.attested_by
-        else "",
-    )
-
-
-def _evidence_state(order: OrderSeen) -> State:
-    if order.state == "confirmada" and order.checks:
-        said = _("Proved: %(holds)s of %(total)s") % {
-            "holds": sum(check.holds for check in order.checks),
-            "total": len(order.checks),
-        }
-        return State(said, "shield-check", "bien")
-    return states.of_order(order.state)
-
-
-def _evidence_notes(order: OrderSeen) -> tuple[str, ...]:
-    notes = []
-    if order.incident:
-        notes.append(
-            _("%(name)s attends to it: %(what)s") % {"name": order.attends, "what": order.what_to_do}
-        )
-    elif order.error and order.state not in ("confirmada", "atestiguada", "deshecha"):
-        notes.append(order.error)
-    if order.envelope == "cerrado" and order.state == "confirmada":
-        notes.append(
-            _(
-                "Its owner has not opened the envelope yet. If it expires, a new one is made: it is never "
-                "sent again."
-            )
-        )
-    if order.envelope == "abierto":
-        notes.append(_("Its owner opened the envelope."))
-    return tuple(notes)
 
 
 def _paper(paper: PaperSeen, case: CaseSeen) -> PaperLine:

@@ -169,8 +169,14 @@ def _incident(one: IncidentSeen) -> IncidentCard:
         what_to_do=one.what_to_do,
         case=link,
         probe_url=reverse("web:probe", args=[order.id]) if one.may_probe else "",
+        attest=_attest(one) if one.may_undo else None,
         order=order.name,
     )
+
+
+def _attest(one: IncidentSeen) -> Link:
+    case = reverse("web:case", args=[one.order.case_number])
+    return Link(_("Undo it by hand and attest it…"), f"{case}#op-deshacer-{one.order.id}")
 
 
 def _order(one: OrderLine, seen: SystemsSeen) -> shapes.OrderLine:

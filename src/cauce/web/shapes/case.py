@@ -176,6 +176,9 @@ class EvidenceView:
     notes: tuple[str, ...] = ()
     attested_by: str = ""
     title: str = ""
+    probe_url: str = ""  # *Comprobar ahora*, for whoever attends to it
+    undo: Decision | None = None  # for whoever is to undo it by hand
+    refusals: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)

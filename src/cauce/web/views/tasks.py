@@ -121,14 +121,6 @@ def take_back(request: HttpRequest, person: Person, number: str) -> HttpResponse
     )
 
 
-@signed_in("POST")
-def probe(request: HttpRequest, person: Person, order_id: str) -> HttpResponse:
-    """*Comprobar ahora*: have an order looked at again."""
-    order = orders.try_again(person, int(order_id))
-    said.note(request, _("%(order)s is being checked now.") % {"order": order.name}, tone="")
-    return redirect(f"{reverse('web:case', args=[order.case.number])}#plan")
-
-
 def _of_case(
     request: HttpRequest, person: Person, number: str, verb: str, do: Callable[[], object]
 ) -> HttpResponse:
