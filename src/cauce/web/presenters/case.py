@@ -6,20 +6,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cauce.core.procedure import StepKind
+from cauce.core.procedure import Outcome, StepKind
 from cauce.operations.pages.case import CaseSeen, FileSeen, PaperSeen, TakeBack
-from cauce.operations.pages.orders_of import OrderSeen
 from cauce.web import diagram, people, sent, states, words
 from cauce.web.attempt import NONE, Attempt
 from cauce.web.presenters import acts as acts_shape
 from cauce.web.presenters import ask as ask_shape
+from cauce.web.presenters import evidence as evidence_shape
 from cauce.web.presenters import form as form_shape
 from cauce.web.route import Marking, trace
-from cauce.web.shapes.case import Candidate, CaseFacts, CasePage, CheckLine, Decision, EvidenceView, PaperLine
+from cauce.web.shapes.case import Candidate, CaseFacts, CasePage, Decision, PaperLine
 from cauce.web.shapes.form import Attached
 from cauce.web.shapes.pieces import Link, Notice, State
 
-DECLARED = "constatado"  # how a check came to be: a person says it, nothing read it back
+WORDS_OF_WORK = (Outcome.EXECUTE, Outcome.ATTEST, Outcome.CONFIRM, Outcome.NOT_DONE)
 
 
 def page(case: CaseSeen, me: str, attempt: Attempt = NONE, notices: tuple[Notice, ...] = ()) -> CasePage:
@@ -73,15 +73,10 @@ def page(case: CaseSeen, me: str, attempt: Attempt = NONE, notices: tuple[Notice
     )
 
 
-def _shown_orders(case: CaseSeen) -> list[OrderSeen]:
-    """What was read back; what was not yet stands in the plan, for who has the plan before him."""
-    has_plan = case.ask is not None and case.ask.work is not None
-    return [order for order in case.orders if order.is_current and (order.checks or not has_plan)]
-
-
 def marking(case: CaseSeen, me: str) -> Marking:
     """Return where the case stands on the diagram."""
     rows = [row.number for row in case.procedure.activities]
+    undone = _not_done(case)
     holder = case.holder
     if holder is not None:
         name = holder.card.short_name
@@ -90,16 +85,24 @@ def marking(case: CaseSeen, me: str) -> Marking:
             until=max(holder.covers),
             who=_("%(name)s, you") % {"name": name} if holder.card.username == me else name,
             done=frozenset(row for row in rows if row < holder.row),
+            undone=undone,
             is_returned=holder.is_return,
         )
     if case.ended_at_row:
         ended = _("It ended here · %(how)s") % {"how": states.of_case(case.end_state, is_open=False).word}
         return Marking(
             done=frozenset(row for row in rows if row < case.ended_at_row),
+            undone=undone,
             ended=case.ended_at_row,
             ended_words=ended,
         )
-    return Marking(done=frozenset(rows))
+    return Marking(done=frozenset(rows), undone=undone)
+
+
+def _not_done(case: CaseSeen) -> frozenset[int]:
+    """Rows whose last word is that the work could not be done: doing it afterwards takes that back."""
+    last = {act.row: act.outcome for act in case.acts if act.row and act.outcome in WORDS_OF_WORK}
+    return frozenset(row for row, outcome in last.items() if outcome == Outcome.NOT_DONE)
 
 
 def _facts(case: CaseSeen, me: str) -> CaseFacts:
