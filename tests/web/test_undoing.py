@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cauce.adapters.twin import control
 from cauce.core.procedure import Outcome
+from cauce.jobs import worker
 from cauce.lib import clock
-from cauce.operations import evidence, orders
+from cauce.operations import evidence, orders, plans
 from cauce.records.models import Incident, Order, Person
 from tests.operations.driving import PDF, Drive
 from tests.web.browsing import enter, words, written
@@ -210,3 +211,56 @@ def test_an_incident_about_what_needs_not_be_there_any_more_is_closed_by_looking
     incident = Incident.objects.get(order=order)
     assert incident.closed_at is not None
     assert "ya no tiene que estar" in incident.resolution
+
+
+# -- each trouble by its own name --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "title"),
+    [
+        ("refuse", "Incidente: el sistema rechazó {order}"),
+        ("lie", "Incidente: {order} quedó sin confirmar"),
+    ],
+)
+def test_an_incident_is_titled_by_what_happened(work: Work, behaviour: str, title: str) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    control.tell(settings.TWINS, "telephony", behaviour)
+    drive.execute()
+    order, who = drive.case.orders.get(port="telephony"), drive.task.assignee.username
+    assert title.format(order=order.name) in words(enter(who).get("/sistemas"))
+    enter(who).post(f"/ordenes/{order.pk}/comprobar")
+    assert f"Incidente: {order.name} se está comprobando otra vez" in words(enter(who).get("/sistemas"))
+
+
+def test_an_order_without_connector_is_said_to_be_unsent(work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    drive.work()
+    task = drive.task
+    orders.execute(task.assignee, task.pk, task.step, seen=plans.combined_hash(list(task.plans.all())))
+    while worker.step({}, "worker-without-connectors"):
+        pass
+    order = drive.case.orders.get(port="telephony")
+    said = words(enter(task.assignee.username).get("/sistemas"))
+    assert f"Incidente: {order.name} no se envió, no tiene conector" in said
+
+
+def test_what_has_to_be_undone_by_hand_says_so(stopped: Drive) -> None:
+    said = words(enter(attends(stopped)).get("/sistemas"))
+    assert f"Incidente: {by_hand(stopped).name} se debe deshacer a mano" in said
+
+
+def test_what_could_not_be_undone_and_what_holds_no_more_say_so(work: Work, doubted: Drive) -> None:
+    order = doubted.case.orders.get(port="telephony")
+    said = words(enter(attends(doubted)).get("/sistemas"))
+    assert f"Incidente: lo que hizo {order.name} ya no se cumple" in said
+    drive = Drive.of("UIT-PR01", work, "xarce", interno="2146").until(6)
+    control.tell(settings.TWINS, "mail", "refuse")
+    drive.execute()
+    control.tell(settings.TWINS, "telephony", "refuse", call="undo")
+    task = drive.task
+    orders.give_up(task.assignee, task.pk, task.step, reason="El correo no admite la dirección.")
+    drive.work()
+    order = drive.case.orders.get(port="telephony")
+    said = words(enter(task.assignee.username).get("/sistemas"))
+    assert f"Incidente: {order.name} no se pudo deshacer" in said
