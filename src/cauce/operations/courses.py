@@ -157,6 +157,7 @@ class Course:
                 chosen=chosen,
                 day=self.day,
                 excluded=self.barred(activity),
+                unit=self.case.unit.code,
             )
         except roles.NobodyFound as nobody:
             raise NotAllowed(in_words(nobody.message)) from nobody
