@@ -12,7 +12,7 @@ from cauce.operations import orders, tasks, undoing
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
 from cauce.records.models import Assignment, Incident, Order, Person
 from tests.operations.breaking import red
-from tests.operations.driving import PDF, Drive, person
+from tests.operations.driving import PDF, RECENT, Drive, person
 
 Work = Callable[[], None]
 ALL = ["correo", "redmine", "asistencia"]  # the last one has no connector
@@ -68,7 +68,7 @@ def test_the_person_and_the_post_exist_after_row_8_and_not_before(work: Work) ->
     made = Person.objects.get(username="lcopa")
     held = made.assignments.get()
     assert (before, made.is_active, made.full_name, held.position.unit.code, str(held.starts_on)) == (
-        (False, 0), True, "Lidia Copa Siñani", "UGE", "2026-01-05",
+        (False, 0), True, "Lidia Copa Siñani", "UGE", RECENT,
     )  # fmt: skip
     assert drive.case.documents.filter(row=8).count() == 0  # the note comes after
 
@@ -152,3 +152,22 @@ def test_a_refusal_at_the_merged_row_is_of_row_2(work: Work) -> None:
     task = drive.task
     tasks.refuse(task.assignee, task.pk, task.step, reason="La persona ya está incorporada.")
     assert drive.outcomes()[-1] == (2, "rechazar")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "accepted"),
+    [
+        ("correo", "lcopa@gmail.com", "@agetic.example.bo"),
+        ("correo", "lcopa@otra.agetic.example.bo", "@agetic.example.bo"),
+        ("fecha_inicio", "1900-01-01", "desde el"),
+        ("fecha_inicio", "2199-01-01", "desde el"),
+        ("fecha_fin", "2199-01-01", "hasta el"),
+    ],
+)
+def test_what_no_newcomer_has_is_refused_by_its_field(
+    work: Work, field: str, value: str, accepted: str
+) -> None:
+    with pytest.raises(Faulty) as refused:
+        Drive.of("UIT-PR05", work, **{field: value})
+    assert list(refused.value.faults) == [field]
+    assert accepted in str(refused.value)

@@ -149,3 +149,11 @@ def test_giving_up_at_row_7_gives_everything_back(work: Work) -> None:
     assert (drive.case.end_state, person("xarce").is_active) == ("sin_ejecucion", True)
     assert drive.outcomes()[-2:] == [(7, "enviar"), (8, "cerrar")]
     assert red(outside=True) == []
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
+def test_a_last_day_of_long_ago_or_far_ahead_is_refused_with_what_is_accepted(work: Work, day: str) -> None:
+    with pytest.raises(Faulty) as refused:
+        Drive.of("UIT-PR06", work, ultimo_dia=day)
+    assert list(refused.value.faults) == ["ultimo_dia"]
+    assert "se acepta un día desde el" in str(refused.value)

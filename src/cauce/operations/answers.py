@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -92,7 +93,18 @@ def clean(
     `earlier` are answers of a former form that conditions of these fields ask for.
     """
     names = {**form_names(person, day), **(earlier or {})}
-    return forms.clean(fields, typed, today=day, catalogues=catalogues(person), names=names)
+    return forms.clean(
+        fields, typed, today=day, catalogues=catalogues(person), names=names, domains=mail_domains()
+    )
+
+
+def mail_domains() -> tuple[str, ...]:
+    """Return the domains in which the institution's people have their addresses, the most used first. One
+    that fewer than a tenth of them have is somebody's own, and not the institution's.
+    """
+    addresses = Person.objects.active().values_list("email", flat=True)
+    counts = Counter(address.rpartition("@")[2].lower() for address in addresses if "@" in address)
+    return tuple(name for name, count in counts.most_common() if count * 10 >= counts.total())
 
 
 def described(case: Case, fields: tuple[Field, ...]) -> tuple[tuple[str, str], ...]:
