@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -264,3 +265,45 @@ def test_what_could_not_be_undone_and_what_holds_no_more_say_so(work: Work, doub
     order = drive.case.orders.get(port="telephony")
     said = words(enter(task.assignee.username).get("/sistemas"))
     assert f"Incidente: {order.name} no se pudo deshacer" in said
+
+
+# -- the page moves by itself ------------------------------------------------------------------------------
+
+
+def asks_again(response: Any, piece: str) -> bool:
+    """Say whether a piece of a page asks for itself again."""
+    found = re.search(rf'<[a-z]+[^>]*\bid="{piece}"[^>]*>', response.content.decode())
+    return found is not None and "entera" in found[0]
+
+
+def test_the_note_opens_by_itself_when_what_had_begun_is_undone(work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    control.tell(settings.TWINS, "mail", "refuse")
+    drive.execute()
+    task = drive.task
+    orders.give_up(task.assignee, task.pk, task.step, reason="El correo no admite la dirección.")
+    order = drive.case.orders.get(port="telephony")
+    client, path = enter(task.assignee.username), f"/tramites/{drive.case.number}"
+    page = client.get(path)
+    assert "Todavía no se puede enviar" in words(page)
+    assert (asks_again(page, "compuerta"), asks_again(page, f"evidencia-{order.name}")) == (True, True)
+    drive.work()
+    piece = client.get(f"{path}/situacion?entera")
+    assert (asks_again(piece, "compuerta"), asks_again(piece, f"evidencia-{order.name}")) == (False, False)
+    assert 'id="op-enviar"' in piece.content.decode()
+    assert "Deshecha" in words(piece)
+
+
+def test_a_page_that_waits_for_a_person_asks_nothing_again(stopped: Drive) -> None:
+    page = case(stopped, attends(stopped))
+    assert "entera" not in page.content.decode()
+
+
+def test_what_is_looked_at_again_is_shown_as_soon_as_it_is_known(doubted: Drive) -> None:
+    order, client = doubted.case.orders.get(port="telephony"), enter(attends(doubted))
+    path, piece = f"/tramites/{doubted.case.number}", f"evidencia-{order.name}"
+    assert not asks_again(client.get(path), piece)
+    client.post(f"/ordenes/{order.pk}/comprobar")
+    assert asks_again(client.get(path), piece)
+    doubted.work()
+    assert not asks_again(client.get(f"{path}/situacion?entera"), piece)

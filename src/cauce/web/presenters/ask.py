@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from cauce.core.procedure import StepKind
 from cauce.operations.pages.asks import Ask, Goes, InPool
 from cauce.operations.pages.case import CaseSeen
+from cauce.operations.pages.writing import Writing
 from cauce.web import people, sent, states
 from cauce.web.attempt import Attempt
 from cauce.web.presenters import acts as acts_shape
 from cauce.web.presenters import draft as draft_shape
 from cauce.web.presenters import form as form_shape
 from cauce.web.presenters import plan as plan_shape
-from cauce.web.shapes.case import Candidate, Decision, TaskAsk
+from cauce.web.shapes.case import Candidate, Decision, PaperDraft, TaskAsk
 from cauce.web.shapes.pieces import Choice, Line, Link, Refusal, State, Who
 
 VERBS = (
@@ -79,13 +80,20 @@ def view(case: CaseSeen, attempt: Attempt, me: str) -> TaskAsk | None:
         paragraphs=_paragraphs(case, ask),
         decisions=decisions,
         plan=plan_shape.view(case, ask, ask.work, attempt, urls) if ask.work else None,
-        draft=draft_shape.view(ask, ask.writing, attempt, urls) if ask.writing else None,
+        draft=_draft(case, ask, ask.writing, attempt, urls) if ask.writing else None,
         correct=Link(_("Correct the request"), urls["corregir"])
         if ask.step.kind is StepKind.REQUEST
         else None,
         refusals=refusals(attempt) if attempt.verb in VERBS else (),
         hand=_hand(ask, decisions),
     )
+
+
+def _draft(case: CaseSeen, ask: Ask, writing: Writing, attempt: Attempt, urls: dict[str, str]) -> PaperDraft:
+    """The paper; while the worker is at what keeps it from being sent, its page asks again."""
+    draft = draft_shape.view(ask, writing, attempt, urls)
+    moves = any(plan_shape.is_moving(order, case.now) for order in case.orders)
+    return replace(draft, gate_url=plan_shape.moving_url(case)) if draft.gate and moves else draft
 
 
 def _rows(case: CaseSeen, ask: Ask) -> str:

@@ -10,6 +10,7 @@ from cauce.operations.pages.orders_of import OrderSeen
 from cauce.web import states, words
 from cauce.web.attempt import Attempt
 from cauce.web.presenters import ask as ask_shape
+from cauce.web.presenters import plan as plan_shape
 from cauce.web.shapes.case import CheckLine, Decision, EvidenceView
 from cauce.web.shapes.pieces import State
 
@@ -60,10 +61,18 @@ def _evidence(order: OrderSeen, case: CaseSeen, attempt: Attempt, *, is_planned:
         attested_by=_("Certified by hand by %(name)s.") % {"name": order.attested_by}
         if order.attested_by
         else "",
+        moving_url=_moving_url(order, case, is_planned=is_planned),
         probe_url=reverse("web:probe", args=[order.id]) if order.may_probe and not is_planned else "",
         undo=_undo(order, case, attempt) if order.may_undo else None,
         refusals=ask_shape.refusals(attempt) if attempt.verb == f"{UNDO}{order.id}" else (),
     )
+
+
+def _moving_url(order: OrderSeen, case: CaseSeen, *, is_planned: bool) -> str:
+    """What stands in the plan moves there; what is being done for the first time ends with the whole page."""
+    is_again = order.state in ("deshaciendo", "confirmada")
+    moves = is_again and not is_planned and plan_shape.is_moving(order, case.now)
+    return plan_shape.moving_url(case) if moves else ""
 
 
 def _undo(order: OrderSeen, case: CaseSeen, attempt: Attempt) -> Decision:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from cauce.web.presenters import form as form_shape
 from cauce.web.shapes.case import Decision, PlanOrder, PlanView
 from cauce.web.shapes.pieces import Notice
 
+MOVING = ("planificada", "enviada", "sin_confirmar", "deshaciendo")
 WAITING = ("incidente", "fallida", "sin_confirmar")
 
 
@@ -163,7 +163,13 @@ def _not_done(attempt: Attempt, urls: dict[str, str]) -> Decision:
     )
 
 
-def is_moving(case: CaseSeen) -> bool:
-    """Say whether the page should ask again: the worker reads, or an order is under way."""
-    work: Any = case.ask.work if case.ask else None
-    return bool(work and work.stand in (Stand.READING, Stand.RUNNING))
+def is_moving(order: OrderSeen, now: datetime) -> bool:
+    """Say whether the worker has something to do for an order now, so that a page asks again."""
+    if order.state == "confirmada":
+        return bool(order.incident and order.next_at and order.next_at <= now)
+    return order.state in MOVING
+
+
+def moving_url(case: CaseSeen) -> str:
+    """Return where a piece of the case's page finds itself as it is now."""
+    return f"{reverse('web:situation', args=[case.number])}?entera"

@@ -80,6 +80,7 @@ class PaperDraft:
     body: FieldView | None = None
     sections: tuple[FieldView, ...] = ()
     gate: Notice | None = None  # why it cannot be sent yet
+    gate_url: str = ""  # asked for again and again while the worker is at what keeps it closed
     fixed: tuple[Line, ...] = ()  # what Cauce adds by itself
     url: str = ""
     draft_url: str = ""
@@ -176,6 +177,7 @@ class EvidenceView:
     notes: tuple[str, ...] = ()
     attested_by: str = ""
     title: str = ""
+    moving_url: str = ""  # asked for again and again while the worker is at it
     probe_url: str = ""  # *Comprobar ahora*, for whoever attends to it
     undo: Decision | None = None  # for whoever is to undo it by hand
     refusals: tuple[Refusal, ...] = ()
