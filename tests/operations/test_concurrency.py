@@ -324,10 +324,10 @@ def test_a_reading_of_a_plan_that_was_overtaken_is_thrown_away(work: Work) -> No
     slow = PlanRow.objects.get(pk=row.pk)
     PlanRow.objects.filter(pk=row.pk).update(attempts=2)  # its lease ended, another took it
     connector = wiring.connectors()["telephony"]
-    reading_systems._read(slow, 2, connector)
+    reading_systems._keep(slow, 2, reading_systems._Asked(slow, connector))
     seen = PlanRow.objects.get(pk=row.pk).hash
     control.tell(Path(drive_folder()), "telephony", "refuse", call="plan")
-    reading_systems._read(slow, 1, connector)
+    reading_systems._keep(slow, 1, reading_systems._Asked(slow, connector))
     control.forget(Path(drive_folder()), "telephony")
     row.refresh_from_db()
     assert (row.state, row.hash) == ("listo", seen)

@@ -6,11 +6,12 @@ The web process holds no credential of any outside system: a plan is wanted here
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cauce.core import chain, forms, orders
@@ -24,6 +25,8 @@ from cauce.ports.payloads import PayloadRefused
 from cauce.records.models import CatalogueEntry, Order, Person, PlanRow, Task
 
 LINK_TO_ENVELOPES = "/sobres"
+ANSWER_WITHIN = 20  # seconds that a system has to say what it holds
+FORGOTTEN_AFTER = timedelta(seconds=90)  # nobody reads it: the worker is down, or far behind
 
 
 def want_for(course: Course, task: Task) -> None:
@@ -140,6 +143,31 @@ def request(person: Person, task_id: int, typed: Mapping[str, Any]) -> Task:
             _check_payload(built)
     _want(course, task, step)
     return task
+
+
+@transaction.atomic
+def ask_again(person: Person, task_id: int) -> Task:
+    """Have the systems asked again that did not answer; what the others answered stays as it was read."""
+    now = clock.now()
+    course = courses.lock(access.task_to_decide(person, task_id).case_id, now)
+    task = access.task_to_decide(person, task_id)
+    task.case = course.case
+    course.check_may_act(task, person)
+    if task.orders.filter(step=task.step).exclude(state__in=[*undoing.GONE, *courses.SETTLED]).exists():
+        raise NotAllowed(_("The plan is already being carried out."))
+    task.plans.filter(
+        Q(state=PlanRow.State.FAILED) | Q(state=PlanRow.State.WANTED, next_at__lt=now - FORGOTTEN_AFTER)
+    ).update(
+        state=PlanRow.State.WANTED, error="", attempts=F("attempts") + 1, next_at=now, lease_until=None
+    )  # fmt: skip
+    return task
+
+
+def is_forgotten(row: PlanRow, now: datetime) -> bool:
+    """Say whether a plan was wanted so long ago that nobody should wait for it any more."""
+    return (
+        row.state == PlanRow.State.WANTED and row.next_at is not None and row.next_at < now - FORGOTTEN_AFTER
+    )
 
 
 def _clear_the_way(course: Course, task: Task) -> None:

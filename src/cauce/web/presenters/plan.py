@@ -28,7 +28,7 @@ def view(case: CaseSeen, ask: Ask, work: Work, attempt: Attempt, urls: dict[str,
     drawn = (
         tuple(_order(order, case.now) for order in orders)
         if orders
-        else tuple(_plan(plan) for plan in work.plans if plan.state != "leyendo")
+        else tuple(_plan(plan) for plan in work.plans)
     )
     today = case.now.date()
     faults = attempt.faults if attempt.verb == "plan" else {}
@@ -43,6 +43,7 @@ def view(case: CaseSeen, ask: Ask, work: Work, attempt: Attempt, urls: dict[str,
         execute=ask.step.label if pressable else "",
         execute_url=urls["ejecutar"],
         recalculate_url="" if work.stand in (Stand.RUNNING, Stand.WAITING, Stand.READING) else urls["plan"],
+        missing=_missing(work),
         attest=_attest(attempt, urls) if work.may_attest else None,
         attest_url=urls["atestiguar"],
         attest_why=_why_by_hand(work),
@@ -52,8 +53,21 @@ def view(case: CaseSeen, ask: Ask, work: Work, attempt: Attempt, urls: dict[str,
     )
 
 
+def _missing(work: Work) -> str:
+    """Which systems of several did not answer: they alone may be asked again."""
+    silent = [plan for plan in work.plans if plan.state == "sin_respuesta"]
+    if work.stand is not Stand.REFUSED or not silent or len(silent) == len(work.plans):
+        return ""
+    return ", ".join(dict.fromkeys(plan.target or plan.system for plan in silent))
+
+
 def _sentence(work: Work) -> str:
-    systems = " · ".join(dict.fromkeys(plan.system for plan in work.plans))
+    waiting = [plan for plan in work.plans if plan.state == "leyendo"] or work.plans
+    systems = " · ".join(dict.fromkeys(plan.system for plan in waiting))
+    if missing := _missing(work):
+        return _("Without an answer: %(systems)s. The others answered, as you see below.") % {
+            "systems": missing
+        }
     said: dict[Stand, str] = {
         Stand.PARAMETERS: _("Say with what it will be done; then you see the plan."),
         Stand.READING: _("Reading what %(systems)s has now…") % {"systems": systems},

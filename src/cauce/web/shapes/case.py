@@ -148,6 +148,7 @@ class PlanView:
     execute: str = ""  # label of the button; "" when it may not be pressed
     execute_url: str = ""
     recalculate_url: str = ""
+    missing: str = ""  # the systems that did not answer, while others did
     attest: Decision | None = None
     attest_url: str = ""
     attest_why: str = ""  # why it is offered: no connector, unwell, failed for good
