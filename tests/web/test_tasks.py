@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -254,6 +255,9 @@ def test_what_could_not_be_done_needs_a_reason(drive: Drive) -> None:
     assert post(task, "no-se-pudo", texto="El interno no existe en la central.").status_code == 302
     drive.case.refresh_from_db()
     assert (drive.row, drive.case.not_done_reason) == (7, "El interno no existe en la central.")
+    page = enter("dcondori").get(f"/tramites/{drive.case.number}").content.decode()
+    boxes = re.findall(r'class="d-caja (es-\w+)', page)
+    assert boxes[4:8] == ["es-hecha", "es-impedida", "es-actual", "es-futura"]
 
 
 def test_a_paper_is_seen_kept_and_sent(drive: Drive) -> None:
