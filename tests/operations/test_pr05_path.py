@@ -79,15 +79,17 @@ def test_a_system_without_connector_is_attested_beside_those_that_have_one(work:
     assert not orders.may_attest(task)
     drive.execute_with_the_usual_parameters()
     assert dict(Order.objects.filter(case=drive.case).values_list("target", "state")) == {
-        "correo": "confirmada", "redmine": "confirmada", "asistencia": "por_atestiguar",
-    }  # fmt: skip
+        "Correo institucional": "confirmada",
+        "Redmine": "confirmada",
+        "Control de asistencia": "por_atestiguar",
+    }
     assert drive.row == 5
     drive.attest(reason="Registrada en el control de asistencia.")
     assert drive.row == 6
     drive.step()
     said = dict(drive.case.documents.get(row=6).versions.get().content["sections"])["DESARROLLO"]
     assert "Trabajo comprobado por Cauce: 8 de 8" in said
-    assert f"Trabajo constatado manualmente por {task.assignee.full_name}: asistencia." in said
+    assert f"Trabajo constatado manualmente por {task.assignee.full_name}: Control de asistencia." in said
     drive.until(0)
     assert red(outside=True) == []
 
@@ -105,7 +107,11 @@ def test_giving_up_after_a_system_was_done_by_hand_waits_until_that_is_undone_to
     orders.give_up(chief.assignee, chief.pk, chief.step, reason="El memorándum quedó sin efecto.")
     drive.work()
     states = dict(Order.objects.filter(case=drive.case).values_list("target", "state"))
-    assert states == {"correo": "deshecha", "redmine": "incidente", "asistencia": "incidente"}
+    assert states == {
+        "Correo institucional": "deshecha",
+        "Redmine": "incidente",
+        "Control de asistencia": "incidente",
+    }
     with pytest.raises(Exception, match="no se deshizo"):
         drive.step()
     for order in Order.objects.filter(case=drive.case, state="incidente"):

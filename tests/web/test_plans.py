@@ -51,9 +51,9 @@ def test_what_hangs_holds_up_neither_the_others_nor_the_worker(
     assert worker.step(wiring.connectors(), "worker-in-test")
     assert time.monotonic() - before < 2.5
     assert set(states(drive).values()) == {"listo", "sin_respuesta"}
-    assert states(drive)["accounts.disable redmine"] == "sin_respuesta"
+    assert states(drive)["accounts.disable Redmine"] == "sin_respuesta"
     said = page(drive)
-    assert "Sin respuesta: redmine" in said
+    assert "Sin respuesta: Redmine" in said
     assert "No contestó en" in said
     assert "Cuenta xarce" in said  # of correo, which answered
     assert "ejecutar el plan" not in said.casefold()
@@ -68,7 +68,7 @@ def test_those_that_did_not_answer_are_asked_again_alone(
     control.forget(settings.TWINS, "accounts")
     read = {row.pk: row.read_at for row in drive.task.plans.filter(state="listo")}
     assert post(drive.task, "plan", resultado="faltan").status_code == 302
-    assert states(drive)["accounts.disable redmine"] == "leyendo"
+    assert states(drive)["accounts.disable Redmine"] == "leyendo"
     drive.work()
     assert set(states(drive).values()) == {"listo"}
     assert {row.pk: row.read_at for row in drive.task.plans.filter(pk__in=read)} == read
@@ -83,7 +83,7 @@ def test_an_answer_that_comes_too_late_is_thrown_away(drive: Drive, monkeypatch:
     control.tell(settings.TWINS, "accounts", "late", seconds=0.8, call="plan", matching="redmine")
     worker.step(wiring.connectors(), "worker-in-test")
     time.sleep(1.0)
-    assert states(drive)["accounts.disable redmine"] == "sin_respuesta"
+    assert states(drive)["accounts.disable Redmine"] == "sin_respuesta"
 
 
 def test_a_plan_that_nobody_reads_is_not_waited_for(drive: Drive) -> None:

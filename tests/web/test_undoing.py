@@ -36,7 +36,7 @@ def stopped(work: Work) -> Drive:
 
 
 def by_hand(drive: Drive) -> Order:
-    return Order.objects.select_related("task__assignee").get(case=drive.case, target="asistencia")
+    return Order.objects.select_related("task__assignee").get(case=drive.case, target="Control de asistencia")
 
 
 def attends(drive: Drive) -> str:
