@@ -320,3 +320,17 @@ def drive_folder() -> Any:
     from django.conf import settings
 
     return settings.TWINS
+
+
+@pytest.mark.parametrize("erased", ["", "   ", "sí"])
+def test_an_instruction_that_was_erased_is_asked_for_and_nothing_is_done_by_half(
+    work: Callable[[], None], erased: str
+) -> None:
+    drive = Drive.of("UIT-PR06", work)
+    page = enter("rchoque").get(f"/tramites/{drive.case.number}")
+    assert "Actividades 2 y 3" in words(page)
+    refused = post(drive.task, "aprobar", texto=erased)
+    assert (refused.status_code, drive.row, drive.outcomes()) == (422, 2, [(1, "enviar")])
+    assert 'aria-invalid="true"' in refused.content.decode()
+    assert post(drive.task, "aprobar", texto="Instruyo la baja en todos los sistemas.").status_code == 302
+    assert drive.row == 4
