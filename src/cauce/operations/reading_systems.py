@@ -95,7 +95,11 @@ def _keep(row: PlanRow, attempt: int, question: _Asked) -> None:
         plan = question.plan()
     except AdapterError as error:
         mine.update(
-            state=PlanRow.State.FAILED, error=str(error)[:2000], read_at=clock.now(), lease_until=None
+            state=PlanRow.State.FAILED,
+            plan={plans.IS_REFUSED: error.permanent},
+            error=str(error)[:2000],
+            read_at=clock.now(),
+            lease_until=None,
         )
         return
     reach("plan.after_read")

@@ -44,6 +44,7 @@ class PlanSeen:
     undo: str
     warnings: tuple[str, ...]
     possible: bool
+    is_refused: bool  # the system answered, and said no
     read_at: datetime | None
     error: str
 
@@ -126,6 +127,7 @@ def _plan(row: PlanRow, *, is_forgotten: bool) -> PlanSeen:
         undo=plan.undo if plan else "",
         warnings=plan.warnings if plan else (),
         possible=plan.possible if plan else True,
+        is_refused=row.state == PlanRow.State.FAILED and bool(row.plan.get(plans.IS_REFUSED)),
         read_at=row.read_at,
         error=_("Nobody has read it yet: is the worker running?") if is_forgotten else row.error,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cauce.core.procedure import StepKind
+from cauce.operations import asking
 from cauce.operations.pages.asks import Ask, Goes, InPool
 from cauce.operations.pages.case import CaseSeen
 from cauce.operations.pages.writing import Writing
@@ -62,7 +63,7 @@ def view(case: CaseSeen, attempt: Attempt, me: str) -> TaskAsk | None:
         quote = paper.words
     return TaskAsk(
         id=str(ask.task_id),
-        asks=ask.activity.asks,
+        asks=asking.of(ask.activity, ask.number, is_return=ask.is_return),
         rows=_rows(case, ask),
         url=urls["aprobar"],
         once=sent.mark(ask.task_id, ask.number),
@@ -229,7 +230,7 @@ def _pass_on(ask: Ask, attempt: Attempt, urls: dict[str, str]) -> Decision:
     return Decision(
         key="aprobar",
         title=label,
-        button=_("%(verb)s to the person chosen") % {"verb": label} if ask.pool else _button(label, goes),
+        button=_button_of_a_pool(label, ask.pool) if ask.pool else _button(label, goes),
         outcome="cerrar" if closes else "aprobar",
         icon="lock" if closes else "arrow-forward-up" if ask.pool else "check",
         to=None if ask.pool else goes_to(goes),
@@ -246,6 +247,14 @@ def _pass_on(ask: Ask, attempt: Attempt, urls: dict[str, str]) -> Decision:
         is_open=mine,
         url=urls["aprobar"],
     )
+
+
+def _button_of_a_pool(label: str, pool: tuple[InPool, ...]) -> str:
+    """Return the words of a button that chooses: the person's name too where only one may be chosen."""
+    offered = [one for one in pool if not one.why_not]
+    if len(offered) == 1:
+        return _("%(verb)s to %(name)s") % {"verb": label, "name": offered[0].card.short_name}
+    return _("%(verb)s to the person chosen") % {"verb": label}
 
 
 def _button(label: str, goes: Goes | None) -> str:
@@ -265,7 +274,7 @@ def _note(ask: Ask, *, closes: bool) -> str:
         )
     if ask.goes and ask.goes.stays:
         said.append(_("Then you go on with the next step yourself."))
-    if not closes:
+    if not closes and ask.goes and ask.goes.approves:
         said.append(_("It is an approval in the system, not a digital signature."))
     return " ".join(said)
 

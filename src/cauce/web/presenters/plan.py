@@ -55,7 +55,7 @@ def view(case: CaseSeen, ask: Ask, work: Work, attempt: Attempt, urls: dict[str,
 
 def _missing(work: Work) -> str:
     """Which systems of several did not answer: they alone may be asked again."""
-    silent = [plan for plan in work.plans if plan.state == "sin_respuesta"]
+    silent = [plan for plan in work.plans if plan.state == "sin_respuesta" and not plan.is_refused]
     if work.stand is not Stand.REFUSED or not silent or len(silent) == len(work.plans):
         return ""
     return ", ".join(dict.fromkeys(plan.target or plan.system for plan in silent))
@@ -95,7 +95,7 @@ def _plan(plan: PlanSeen) -> PlanOrder:
         key="",
         system=plan.system,
         target=plan.target,
-        state=states.of_plan(plan.state, possible=plan.possible),
+        state=states.of_plan(plan.state, possible=plan.possible and not plan.is_refused),
         changes=plan.changes,
         unchanged=plan.unchanged,
         undo=plan.undo,
