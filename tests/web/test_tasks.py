@@ -322,6 +322,42 @@ def drive_folder() -> Any:
     return settings.TWINS
 
 
+@pytest.mark.parametrize("row", [4, 6, 8, 0])
+def test_a_technician_of_the_same_area_learns_number_and_state_and_no_name(
+    work: Callable[[], None], row: int
+) -> None:
+    drive = Drive.of("UIT-PR01", work).until(row)
+    task = drive.case.tasks.order_by("-id").first()
+    took_part = {task.assignee, *(act.actor for act in drive.case.acts.all() if act.actor)}
+    colleague = next(
+        name for name in ("rzenteno", "dcondori") if name not in {one.username for one in took_part}
+    )
+    browser, case = enter(colleague), f"/tramites/{drive.case.number}"
+    sent = {
+        "once": mark(task),
+        "texto": "Lo tomo yo, que estoy libre.",
+        "persona": colleague,
+        "clave": "cauce",
+    }
+    answers = [
+        browser.get(case),
+        browser.get(f"{case}/hoja-de-ruta"),
+        browser.get(f"{case}/situacion?entera"),
+    ]
+    answers += [browser.post(f"{case}/tareas/{task.pk}/{verb}", sent) for verb in VERBS]
+    answers += [browser.post(f"{case}/{verb}", sent) for verb in ("desistir", "retomar", "adjuntos")]
+    answers += [browser.post(f"/ordenes/{order.pk}/comprobar") for order in drive.case.orders.all()]
+    told = [
+        (answer.status_code, one.full_name)
+        for answer in answers
+        for one in took_part
+        if one.full_name in words(answer) or one.short_name in words(answer)
+    ]
+    assert told == []
+    assert {answer.status_code for answer in answers} <= {200, 403, 404, 405, 422}
+    assert drive.case.number in words(answers[0])
+
+
 @pytest.mark.parametrize("erased", ["", "   ", "sí"])
 def test_an_instruction_that_was_erased_is_asked_for_and_nothing_is_done_by_half(
     work: Callable[[], None], erased: str
