@@ -15,7 +15,7 @@ from cauce.adapters.twin import control
 from cauce.core.procedure import Outcome
 from cauce.jobs import worker
 from cauce.lib import clock
-from cauce.operations import evidence, orders, plans
+from cauce.operations import answers, courses, evidence, orders, plans
 from cauce.records.models import Incident, Order, Person
 from tests.operations.driving import PDF, Drive
 from tests.web.browsing import enter, words, written
@@ -99,11 +99,17 @@ def test_it_is_undone_once_with_its_words_and_its_file(stopped: Drive) -> None:
     assert stopped.case.acts.filter(outcome=Outcome.UNDO, actor__username=who).count() == 1
     assert not Incident.objects.filter(case=stopped.case, closed_at=None).exists()
     assert evidence.missing(stopped.case) == ""
-    said = words(case(stopped, who))
+    page = case(stopped, who)
+    said = words(page)
     name = order.task.assignee.full_name
     assert f"{name} deshizo a mano {order.name} y lo atestigua" in said
     assert WHY in said
     assert "retiro.pdf" in said
+    proved = stopped.case.orders.get(payload__system="correo")
+    assert answers.draft_names(courses.read(stopped.case, clock.now()))["evidencia"] == (
+        f"Lo que se había iniciado se deshizo y se comprobó: {proved.name}. "
+        f"Deshecho a mano y constatado manualmente por {name}: {order.name}."
+    )
 
 
 @pytest.mark.parametrize(
@@ -292,6 +298,8 @@ def test_the_note_opens_by_itself_when_what_had_begun_is_undone(work: Work) -> N
     assert (asks_again(piece, "compuerta"), asks_again(piece, f"evidencia-{order.name}")) == (False, False)
     assert 'id="op-enviar"' in piece.content.decode()
     assert "Deshecha" in words(piece)
+    assert "Ya no está" in words(piece)
+    assert "No cumple" not in words(piece)
 
 
 def test_a_page_that_waits_for_a_person_asks_nothing_again(stopped: Drive) -> None:

@@ -161,8 +161,7 @@ def titular(case: Case, about: Person) -> str:
 def _evidence_sentence(case: Case) -> str:
     """Say what Cauce proved and what a person attested, apart; of undone work, that it was undone."""
     if case.not_done_reason:
-        undone = [order.name for order in case.orders.filter(state="deshecha")]
-        return f"Lo que se había iniciado se deshizo y se comprobó: {', '.join(undone)}." if undone else ""
+        return _undone_sentence(case)
     attested = evidence.by_hand(case)
     checks = evidence.summary(case)
     said = []
@@ -173,6 +172,24 @@ def _evidence_sentence(case: Case) -> str:
     for who in dict.fromkeys(name for _what, name in attested):
         what = ", ".join(target for target, name in attested if name == who)
         said.append(f"Trabajo constatado manualmente por {who}: {what}.")
+    return " ".join(said)
+
+
+def _undone_sentence(case: Case) -> str:
+    """Say what Cauce undid and read back, and apart, what a person undid and certified."""
+    undone = list(case.orders.filter(state="deshecha").order_by("id"))
+    last = evidence.latest(undone)
+    hands = {
+        order.name: proof.attested_by.full_name
+        for order in undone
+        if (proof := last.get(order.pk)) is not None and proof.is_attested and proof.attested_by
+    }
+    said = []
+    if read_back := ", ".join(order.name for order in undone if order.name not in hands):
+        said.append(f"Lo que se había iniciado se deshizo y se comprobó: {read_back}.")
+    for who in dict.fromkeys(hands.values()):
+        names = ", ".join(name for name, by in hands.items() if by == who)
+        said.append(f"Deshecho a mano y constatado manualmente por {who}: {names}.")
     return " ".join(said)
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cauce.operations.pages.case import CaseSeen
-from cauce.operations.pages.orders_of import OrderSeen
+from cauce.operations.pages.orders_of import CheckSeen, OrderSeen
 from cauce.web import states, words
 from cauce.web.attempt import Attempt
 from cauce.web.presenters import ask as ask_shape
@@ -51,7 +51,7 @@ def _evidence(order: OrderSeen, case: CaseSeen, attempt: Attempt, *, is_planned:
                 check.expected,
                 check.read,
                 check.at,
-                states.of_check(holds=check.holds, is_declared=check.how == DECLARED),
+                _result(check, order),
                 check.how,
             )
             for check in order.checks
@@ -96,6 +96,13 @@ def _undo(order: OrderSeen, case: CaseSeen, attempt: Attempt) -> Decision:
         is_open=mine,
         url=reverse("web:undone", args=[case.number, order.id]),
     )
+
+
+def _result(check: CheckSeen, order: OrderSeen) -> State:
+    """What is gone after an undo is as it should be: it is no failure."""
+    if order.state == "deshecha" and not check.holds:
+        return State(_("Is there no more"), "rotate", "vuelta")
+    return states.of_check(holds=check.holds, is_declared=check.how == DECLARED)
 
 
 def _evidence_state(order: OrderSeen) -> State:
