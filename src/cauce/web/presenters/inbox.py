@@ -74,11 +74,6 @@ def csv_rows(seen: InboxSeen) -> Iterator[tuple[str, ...]]:
         )
 
 
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
 def _spelled(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
