@@ -35,6 +35,8 @@ def test_init_prepares_everything_and_shows_the_password_once(installed):
     assert (printed.returncode, printed.stderr.replace("Preparing the database…\n", "")) == (0, "")
     assert "Ministerio de Ejemplo (MINEJ) is ready." in printed.stdout
     assert "First password, shown only now: " in printed.stdout
+    next_commands = re.findall(r"\./cauce (?:people )?\w+", printed.stdout)
+    assert next_commands == ["./cauce people import", "./cauce publish", "./cauce serve", "./cauce work"]
     password = printed.stdout.split("shown only now: ")[1].splitlines()[0]
     assert password.encode() not in (folder / "cauce.sqlite3").read_bytes()
 
