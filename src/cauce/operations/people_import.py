@@ -27,6 +27,7 @@ from cauce.operations import answers, courses, manuals, organisation, reassignme
 from cauce.records.models import Assignment, CatalogueEntry, Person, Position, Unit
 
 NEW, CHANGED, SAME = "new", "changed", "same"
+HEAD_OF_ALL = "dge"  # the head of the institution: no manual needs to name him
 KINDS = ("units", "posts", "people", "designations", "catalogue entries")
 
 
@@ -151,8 +152,8 @@ class _Import:
             head = Position.objects.filter(unit=unit, is_head=True).exclude(code=row.code).first()
             if unit is None:
                 self.refuse(row.line, "unidad", _("There is no unit “%(code)s”.") % {"code": row.unit})
-            elif row.function and self.functions and row.function not in self.functions:
-                accepted = ", ".join(sorted(self.functions))
+            elif row.function and self.functions and row.function not in {*self.functions, HEAD_OF_ALL}:
+                accepted = ", ".join(sorted({*self.functions, HEAD_OF_ALL}))
                 text = _("No responsible of the manual has the key “%(key)s”; accepted are: %(accepted)s.")
                 self.refuse(row.line, "funcion", text % {"key": row.function, "accepted": accepted})
             elif row.is_head and head is not None:

@@ -85,7 +85,7 @@ def run_import(args: argparse.Namespace) -> int:
             {"line": fault.line, "column": fault.column, "fault": fault.sentence} for fault in report.faults
         ]
         printing.table(("line", "column", "fault"), rows, form=args.format)
-        printing.say(f"{len(rows)} faults. Nothing was changed.")
+        printing.say(f"{len(rows)} {'fault' if len(rows) == 1 else 'faults'}. Nothing was changed.")
         return 1
     for note in report.notes:
         printing.say(note)
