@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from cauce.lib import clock
-from cauce.operations import access, courses, organisation, undoing
+from cauce.operations import access, courses, organisation, snapshots, undoing
 from cauce.operations.organisation import PersonCard
 from cauce.operations.pages import orders_of, privacy
 from cauce.records.models import Case, HealthReading, Incident, Notice, Order, Person
@@ -96,6 +96,7 @@ class SystemsSeen:
     is_all: bool
 
 
+@snapshots.hold()
 def read(person: Person, *, is_all: bool = False) -> SystemsSeen:
     """Return the systems. `is_all` asks for the orders of every day, not only today's and those under way."""
     now = clock.now()
