@@ -292,6 +292,7 @@ def test_the_note_opens_by_itself_when_what_had_begun_is_undone(work: Work) -> N
     client, path = enter(task.assignee.username), f"/tramites/{drive.case.number}"
     page = client.get(path)
     assert "Todavía no se puede enviar" in words(page)
+    assert "#op-enviar" not in page.content.decode()  # the bar under the thumb leads nowhere yet
     assert (asks_again(page, "compuerta"), asks_again(page, f"evidencia-{order.name}")) == (True, True)
     drive.work()
     piece = client.get(f"{path}/situacion?entera")

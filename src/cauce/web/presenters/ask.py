@@ -342,6 +342,8 @@ def _hand(ask: Ask, decisions: tuple[Decision, ...]) -> tuple[Link, ...]:
         )
         pressable = str(ask.work.stand) == "ready"
         return (*links, Link(ask.step.label, "#ejecutar", "player-play")) if pressable else tuple(links)
+    if ask.writing is not None and ask.writing.gate:
+        return ()  # nothing to press until it opens
     if ask.step.kind is StepKind.REQUEST:
         return (Link(_("Correct the request"), "#op-corregir", "pencil"),)
     return tuple(

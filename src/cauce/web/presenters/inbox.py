@@ -213,6 +213,7 @@ def _group_of(row: RowSeen, seen: InboxSeen) -> str:
 
 def _row(row: RowSeen, seen: InboxSeen) -> InboxRow:
     titles = dict(seen.procedures)
+    proved = states.of_checks(*row.checks)
     shaped = InboxRow(
         number=row.number,
         url=reverse("web:case", args=[row.number]),
@@ -223,7 +224,8 @@ def _row(row: RowSeen, seen: InboxSeen) -> InboxRow:
         from_unit=row.from_unit,
         since=row.since,
         due=_due(row, seen),
-        evidence=_evidence(row),
+        evidence=proved.word if proved else "",
+        evidence_icon=proved.icon if proved else "",
         is_unread=row.is_unread,
         note=_note(row, seen),
         summary=". ".join(f"{label}: {said}" for label, said in row.facts),
@@ -239,11 +241,6 @@ def _due(row: RowSeen, seen: InboxSeen) -> State:
     if row.end:
         return State(row.end[:1].upper() + row.end[1:], "lock")
     return states.of_deadline(row.due_at, now=seen.now)
-
-
-def _evidence(row: RowSeen) -> str:
-    state = states.of_checks(*row.checks)
-    return state.word if state else ""
 
 
 def _note(row: RowSeen, seen: InboxSeen) -> str:
