@@ -169,6 +169,21 @@ def test_what_its_connector_does_not_undo_any_more_is_undone_by_hand(work: Work)
     assert (answer.status_code, order.state) == (302, Order.State.UNDONE)
 
 
+def test_what_has_lost_its_connector_is_undone_by_hand(work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    control.tell(settings.TWINS, "mail", "refuse")
+    drive.execute()
+    task, order = drive.task, drive.case.orders.get(port="telephony")
+    orders.give_up(task.assignee, task.pk, task.step, reason="El correo no admite la dirección.")
+    while worker.step({}, "worker-without-connectors"):
+        pass
+    assert f'id="op-deshacer-{order.pk}"' in case(drive, task.assignee.username).content.decode()
+    address = f"/tramites/{drive.case.number}/ordenes/{order.pk}/deshecha"
+    assert enter(task.assignee.username).post(address, {"texto": WHY, "adjunto": file()}).status_code == 302
+    order.refresh_from_db()
+    assert order.state == Order.State.UNDONE
+
+
 # -- an incident of a row that is over --------------------------------------------------------------------
 
 
