@@ -17,7 +17,7 @@ from cauce.core.procedure import Outcome
 from cauce.operations import facts, later, ledger, undoing
 from cauce.operations.invariants.dossiers import Dossier
 from cauce.operations.invariants.findings import Found
-from cauce.operations.orders import ENVELOPE_LIFE
+from cauce.operations.orders import ENVELOPE_LIFE, SECRET_OF
 from cauce.ports import verbs
 from cauce.records.models import Act, Evidence, Order
 
@@ -186,6 +186,8 @@ def envelopes_are_as_told(dossier: Dossier, _now: datetime) -> Found:
     for order in dossier.orders:
         secret = dossier.secrets.get(order.pk)
         if secret is None:
+            if order.sent_at is not None and order.verb in SECRET_OF:
+                yield order.name, _("it was sent and the envelope of its secret is gone")
             continue
         username = str(order.payload.get("owner") or order.payload.get("username") or "")
         is_his = secret.owner is None or secret.owner.username == username
