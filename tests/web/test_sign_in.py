@@ -128,8 +128,15 @@ def test_signing_out_is_a_post(institution: Path) -> None:
 
 def test_a_first_password_is_changed_before_all_else(institution: Path) -> None:
     Person.objects.filter(username="mquispe").update(must_change_password=True)
-    answer = enter("mquispe").get("/nuevo")
+    client = enter("mquispe")
+    answer = client.get("/nuevo")
     assert answer.headers["Location"] == "/perfil#contrasena"
+    bad = client.post("/perfil/contrasena", {"actual": "no es esta", "nueva": "una clave bien larga"})
+    assert (bad.status_code, client.get("/nuevo").status_code) == (422, 302)
+    client.post("/perfil/contrasena", {"actual": "cauce", "nueva": "una clave bien larga"})
+    assert client.get("/nuevo").status_code == 200
+    door = Client().post("/entrar", {"usuario": "mquispe", "clave": "una clave bien larga"})
+    assert door.headers["Location"] == "/"
 
 
 def test_a_form_of_another_session_is_refused_with_a_sentence(institution: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cauce.operations.refusals import Refused
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 WIDTHS = (1280, 360)
 THEMES = (("claro", "light"), ("oscuro", "dark"))
@@ -30,6 +30,10 @@ TALLEST = 6000  # pixels of one picture
 NO_PLAYWRIGHT = (
     "The pictures are taken with Playwright, which belongs to the tests and is not installed yet. "
     "Run once: ./cauce test --version"
+)
+NO_DRIVER = (
+    "The program that drives Chromium does not start; on a bare Debian it lacks a library. "
+    "Run once: sudo apt-get install libatomic1"
 )
 NO_BROWSER = "The pictures need Chromium. On Debian: sudo apt-get install chromium"
 
@@ -67,11 +71,10 @@ def take(
     base: str, password: str, sights: Sequence[Sight], folder: Path, said: Callable[[str], None]
 ) -> list[Path]:
     """Photograph every sight into a folder and write its index; return the files. Others there stay."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - no part of a running service
-
     folder.mkdir(parents=True, exist_ok=True)
     taken: list[Path] = []
-    with sync_playwright() as playwright:
+    playwright = _driver()
+    try:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=list(SWITCHES))
         pages: dict[str, Page] = {}
         for place, sight in enumerate(sights, start=1):
@@ -80,8 +83,20 @@ def take(
                 pages[sight.username] = _enter(browser, base, sight.username, password)
             taken += _photograph(pages[sight.username], base, sight, folder)
         browser.close()
+    finally:
+        playwright.stop()
     (folder / "index.html").write_text(index(sights), encoding="utf-8")
     return taken
+
+
+def _driver() -> Playwright:
+    """Start what speaks to the browser. Refused, with what to run, where it lacks a library."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - no part of a running service
+
+    try:
+        return sync_playwright().start()
+    except Exception as failed:  # it raises nothing narrower when its program does not start
+        raise Refused(NO_DRIVER) from failed
 
 
 def _enter(browser: Browser, base: str, username: str, password: str) -> Page:

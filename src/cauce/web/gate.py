@@ -19,7 +19,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 PersonView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
 
-BEFORE_THE_NEW_PASSWORD = frozenset({"profile", "sign_out"})
+BEFORE_THE_NEW_PASSWORD = frozenset({"profile", "password", "sign_out"})
 
 
 def signed_in(*methods: str) -> Callable[[PersonView[P]], View[P]]:
