@@ -47,3 +47,8 @@ def test_cells_with_commas_and_quotes_are_quoted():
 def test_a_spreadsheet_that_splits_elsewhere_finds_no_formula_either(separator, formula):
     line = cells.write(["a"], [[f"nota{separator}{formula}"]], delimiter=",").partition("\n")[2]
     assert not any(piece.startswith(("=", "@", "+", "-")) for piece in line.split(separator))
+
+
+def test_what_a_person_opens_is_split_and_read_as_our_spreadsheets_do():
+    table = cells.for_a_person(["Hoja de ruta", "Área"], [["HR-1", "-1"]])
+    assert table == "\ufeffHoja de ruta;Área\nHR-1;'-1\n"

@@ -122,8 +122,12 @@ def test_inbox_asks_the_database_as_often_for_three_cases_as_for_one(started: Ca
 def test_csv_holds_what_is_shown_and_no_formula(started: Case) -> None:
     Case.objects.filter(pk=started.pk).update(subject="=HYPERLINK(1)")
     response = browsing.enter("jfernandez").get("/bandeja.csv")
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert [(row["hoja_de_ruta"], row["asunto"]) for row in rows] == [(started.number, "'=HYPERLINK(1)")]
+    page = response.content.decode()
+    assert page.startswith(
+        "\ufeffHoja de ruta;Asunto;Procedimiento;Se le pide;De;Unidad;Lo tiene;Desde;Plazo;Cómo terminó\n"
+    )
+    rows = list(csv.DictReader(io.StringIO(page.removeprefix("\ufeff")), delimiter=";"))
+    assert [(row["Hoja de ruta"], row["Asunto"]) for row in rows] == [(started.number, "'=HYPERLINK(1)")]
     assert "attachment" in response["Content-Disposition"]
 
 

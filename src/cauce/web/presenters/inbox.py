@@ -23,13 +23,9 @@ from cauce.operations.pages.inbox import (
     RowSeen,
 )
 from cauce.web import states, words
+from cauce.web.presenters import envelope, start
 from cauce.web.shapes.inbox import Head, InboxGroup, InboxPage, InboxRow, Tab
 from cauce.web.shapes.pieces import Choice, Empty, Link, Select, State
-
-CSV_HEAD = (
-    "hoja_de_ruta", "asunto", "procedimiento", "se_le_pide", "de", "unidad", "lo_tiene", "desde", "plazo",
-    "resultado",
-)  # fmt: skip
 
 
 def page(seen: InboxSeen) -> InboxPage:
@@ -54,6 +50,24 @@ def page(seen: InboxSeen) -> InboxPage:
         older=_other_page(seen, 1, _("Following")) if asked.page * ON_ONE_PAGE < seen.total else None,
         newer=_other_page(seen, -1, _("Preceding")) if asked.page > 1 else None,
         span=_span(seen),
+        waiting=envelope.notices(seen.envelopes)
+        + tuple(start.draft_kept(draft, seen.now) for draft in seen.drafts),
+    )
+
+
+def csv_head() -> tuple[str, ...]:
+    """Return the headings of the rows, in the words of the page."""
+    return (
+        _("Route sheet"),
+        pgettext("heading", "Subject"),
+        _("Procedure"),
+        _("What is asked"),
+        pgettext("heading", "From"),
+        _("Unit"),
+        _("Held by"),
+        _("Since"),
+        pgettext("heading", "Due"),
+        _("How it ended"),
     )
 
 
@@ -277,14 +291,21 @@ def _empty(seen: InboxSeen) -> Empty:
         text = _("The cases in which you take part will appear here.")
         return Empty(_("There is nothing here yet"), text, (new,), has_drawing=True)
     count = seen.counts[UNDER_WAY]
+    title = _("Nothing else waits for you") if seen.envelopes or seen.drafts else _("Nothing waits for you")
     text = _("When somebody passes a case on to you it will appear here, and you will get a mail.")
     if not count:
-        return Empty(_("Nothing waits for you"), text, (new,), has_drawing=True)
+        return Empty(title, text, (new,), has_drawing=True)
     more = ngettext("There is %(n)s case under way.", "There are %(n)s cases under way.", count) % {
         "n": count
     }
-    see = Link(_("See the %(n)s %(tab)s") % {"n": count, "tab": names[UNDER_WAY].lower()}, _url(UNDER_WAY))
-    return Empty(_("Nothing waits for you"), f"{text} {more}", (see, new), has_drawing=True)
+    see = Link(_see(count, names[UNDER_WAY]), _url(UNDER_WAY))
+    return Empty(title, f"{text} {more}", (see, new), has_drawing=True)
+
+
+def _see(count: int, tab: str) -> str:
+    if count == 1:
+        return _("See it in «%(tab)s»") % {"tab": tab}
+    return _("See the %(n)s %(tab)s") % {"n": count, "tab": tab.lower()}
 
 
 def _nothing_found(seen: InboxSeen) -> Empty:
@@ -300,7 +321,6 @@ def _nothing_found(seen: InboxSeen) -> Empty:
     for tab, count in seen.found_elsewhere.items():
         if count:
             said += " " + _("There are %(n)s among «%(tab)s».") % {"n": count, "tab": names[tab]}
-            label = _("See the %(n)s %(tab)s") % {"n": count, "tab": names[tab].lower()}
-            links.append(Link(label, f"{_url(tab)}?{_query(asked)}"))
+            links.append(Link(_see(count, names[tab]), f"{_url(tab)}?{_query(asked)}"))
     links.append(Link(_("Take the filters off"), _url(asked.tab)))
     return Empty(_("No results"), said, tuple(links))

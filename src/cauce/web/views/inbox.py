@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
@@ -35,12 +33,8 @@ def download(request: HttpRequest, person: Person) -> HttpResponse:
     if tab not in inbox_page.TABS:
         return errors.not_found(request)
     seen = inbox_page.read(person, asked(request, tab), most=inbox_page.MOST_IN_CSV)
-    page = io.StringIO()
-    lines = csv.writer(page, lineterminator="\r\n")
-    lines.writerow(inbox_shape.CSV_HEAD)
-    for row in inbox_shape.csv_rows(seen):
-        lines.writerow([cells.harmless(cell) for cell in row])
-    response = HttpResponse("\ufeff" + page.getvalue(), content_type="text/csv; charset=utf-8")
+    table = cells.for_a_person(inbox_shape.csv_head(), inbox_shape.csv_rows(seen))
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="bandeja-{tab}.csv"'
     return response
 

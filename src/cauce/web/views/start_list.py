@@ -85,9 +85,7 @@ def discard(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 def model(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """Give the empty table, with the titles of its columns, for a spreadsheet."""
     titles = [column.field.label for column in list_page.read(person, code).columns]
-    response = HttpResponse(
-        "\ufeff" + cells.write(titles, (), delimiter=";"), content_type="text/csv; charset=utf-8"
-    )
+    response = HttpResponse(cells.for_a_person(titles, ()), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{code.lower()}-lista.csv"'
     return response
 
