@@ -103,3 +103,19 @@ def test_only_who_has_the_task_asks_again(drive: Drive) -> None:
     shown = enter(drive.task.assignee.username).get(f"/tramites/{drive.case.number}")
     post(drive.task, "ejecutar", visto=hidden(shown, "visto"))
     assert post(drive.task, "plan", resultado="faltan").status_code == 403
+
+
+def test_parameters_that_are_all_optional_may_be_left_empty(work: Work) -> None:
+    drive = Drive.of("UIT-PR05", work).until(5)
+    who, address = enter(drive.task.assignee.username), f"/tramites/{drive.case.number}"
+    opens = who.get(address).content.decode()
+    assert 'value="personal" checked' in opens  # the default that the procedure names
+    assert 'id="ejecutar"' not in opens
+    assert post(drive.task, "plan").status_code == 302
+    assert (drive.task.parameters, drive.task.plans.count()) == ({}, 2)
+    work()
+    ready = who.get(address)
+    assert 'id="ejecutar"' in ready.content.decode()
+    assert post(drive.task, "ejecutar", visto=hidden(ready, "visto")).status_code == 302
+    work()
+    assert drive.row == 6

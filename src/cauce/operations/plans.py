@@ -43,7 +43,10 @@ def want_for(course: Course, task: Task) -> None:
 
 
 def waits_for_parameters(course: Course, task: Task, step: Step) -> bool:
-    """Say whether the technician has to give parameters first: this request asks for some, none is given."""
+    """Say whether the technician has to give parameters first: this request asks for some, none is given.
+
+    Asked of a task that has no plan yet: where all of them are optional, none may be the answer.
+    """
     return not task.parameters and any(forms.is_shown(field, {}, course.case.form) for field in step.fields)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cauce.core import forms
 from cauce.core.orders import BY_HAND
 from cauce.core.procedure import Option, Step
 from cauce.operations import answers, courses, orders, plans
@@ -80,13 +81,15 @@ def read(
     )
     lists = answers.catalogues(task.assignee) if step.fields else {}
     names = {**answers.form_names(task.assignee, course.day), **course.case.form}
+    stand = _stand(course, step, task, rows, own)
+    opens_with = forms.defaults(step.fields, names, lists) if stand is Stand.PARAMETERS else {}
     return Work(
-        stand=_stand(course, step, task, rows, own),
+        stand=stand,
         plans=tuple(_plan(row, is_forgotten=plans.is_forgotten(row, course.now)) for row in rows),
         orders=own,
         seen=plans.combined_hash(rows),
         may_attest=orders.may_attest(task),
-        fields=asked(step.fields, typed or task.parameters, lists, names, course.day),
+        fields=asked(step.fields, typed or task.parameters or opens_with, lists, names, course.day),
         catalogues=lists,
     )
 
@@ -95,7 +98,7 @@ def _stand(course: Course, step: Step, task: Task, rows: list[PlanRow], own: tup
     open_orders = [order for order in own if order.state not in ENDED]
     if open_orders:
         return Stand.RUNNING if _moves(open_orders) else Stand.WAITING
-    if plans.waits_for_parameters(course, task, step):
+    if not rows and plans.waits_for_parameters(course, task, step):
         return Stand.PARAMETERS
     states = {
         PlanRow.State.FAILED if plans.is_forgotten(row, course.now) else PlanRow.State(row.state)
