@@ -29,7 +29,7 @@ class Demonstration:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "log.txt"
         self._process: subprocess.Popen[bytes] | None = None
@@ -49,12 +49,11 @@ class Demonstration:
                 stderr=log,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + PATIENCE
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError(f"The demonstration did not start:\n{self.tail()}")
-            time.sleep(0.2)
+        try:
+            answers(self.port, self._process)
+        except RuntimeError as failed:
+            self.stop()
+            raise RuntimeError(f"{failed}\n{self.tail()}") from failed
 
     def stop(self) -> None:
         """End it, and its web and worker with it."""
@@ -92,18 +91,29 @@ class Demonstration:
     def _twins(self) -> Path:
         return self.folder / "demonstration" / "twins"
 
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            connection.request("GET", "/entrar")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+
+def answers(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Return when the first page of a process answers. RuntimeError when it ends before, or never answers."""
+    deadline = time.monotonic() + PATIENCE
+    while not _answers_now(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("It did not start:")
+        time.sleep(0.2)
 
 
-def _free_port() -> int:
+def _answers_now(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/entrar")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
