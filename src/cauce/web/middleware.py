@@ -96,8 +96,8 @@ class Language:
 
 
 class Refusals:
-    """The last net: a refusal that escapes a view becomes its page, never a 500; a way that an address does
-    not know gets a page too.
+    """The last net: a refusal that escapes a view, and a database that does not answer, become their page,
+    never a 500; a way that an address does not know gets a page too.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -108,4 +108,6 @@ class Refusals:
         return errors.wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, errors.AWAY):
+            return errors.away(request, exception)
         return errors.refused(request, exception) if isinstance(exception, Refused) else None

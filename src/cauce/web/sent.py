@@ -16,6 +16,7 @@ from django.http import HttpRequest
 MOST = 200_000  # letters of one answer; every form asks for far fewer
 _CELL = re.compile(r"(\w+)-(\d{1,3})-(\w+)")
 OWN = frozenset({"csrfmiddlewaretoken", "once", "resultado", "opcion", "visto", "volver", "next", "clave"})
+PASSWORDS = frozenset({"actual", "nueva"})  # of the profile; never shown
 
 
 def clean(value: str) -> str:
@@ -67,7 +68,8 @@ def words(request: HttpRequest) -> str:
     """Return what a person wrote, to be given back to him on a page that is not the form's own."""
     if request.method != "POST":
         return ""
-    typed = [value.strip() for name, values in request.POST.lists() if name not in OWN for value in values]
+    hidden = OWN | PASSWORDS
+    typed = [value.strip() for name, values in request.POST.lists() if name not in hidden for value in values]
     return "\n".join(clean(value) for value in typed if len(value) > 20)
 
 

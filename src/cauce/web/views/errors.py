@@ -4,6 +4,10 @@ there.
 
 from __future__ import annotations
 
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
@@ -12,6 +16,11 @@ from django.utils.translation import gettext as _
 from cauce.operations import refusals
 from cauce.web import sent
 from cauce.web.shapes.pieces import Notice
+
+log = logging.getLogger(__name__)
+
+AWAY = (OperationalError, InterfaceError)  # the database is locked, or its connection is lost
+AWAY_SECONDS = 30  # after which it is worth trying again
 
 STATUS: dict[type[refusals.Refused], int] = {
     refusals.Faulty: 422,
@@ -80,8 +89,18 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return HttpResponse(loader.render_to_string("413.html"), status=413)
 
 
+def away(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The database did not answer: what was sent was not done, and is given back. Needs no database."""
+    log.error("the database did not answer: %s", exception, exc_info=exception)
+    page = loader.render_to_string("503.html", {"kept": sent.words(request)})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(AWAY_SECONDS)})
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Something failed that should not. Says nothing of what; needs neither database nor session."""
+    failed = sys.exception()
+    if isinstance(failed, AWAY):
+        return away(request, failed)
     return HttpResponse(loader.render_to_string("500.html"), status=500)
 
 
