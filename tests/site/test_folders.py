@@ -84,3 +84,12 @@ def test_a_database_left_open_by_an_earlier_release_is_closed(tmp_path: Path, su
     environment.pop("CAUCE_DATABASE_URL", None)
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
     assert open_ones(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_made_is_told_by_the_variable_that_was_set(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("a file stands where the folder would be", encoding="ascii")
+    said = start(tmp_path).stderr.splitlines()[-1]
+    assert f"CAUCE_FOLDER is '{tmp_path}'; the folder 'keys' in it cannot be made: " in said
+    assert "CAUCE_KEYS" not in said
+    own = start(tmp_path, CAUCE_KEYS=str(tmp_path / "keys")).stderr.splitlines()[-1]
+    assert f"CAUCE_KEYS is '{tmp_path / 'keys'}'; that folder cannot be made: " in own

@@ -53,22 +53,24 @@ def numbers(name: str, default: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def folder(name: str, default: Path) -> Path:
+def folder(name: str, default: Path, *, within: str = "") -> Path:
     """Return the variable as a folder, made when it is missing. Only its owner may enter: one that stood open
-    is closed, and one that cannot be is refused.
+    is closed, and one that cannot be is refused, by the variable that was set: `within` is the one that the
+    default comes from.
     """
     path = Path(text(name) or default).expanduser().absolute()
+    said, which = f"{name} is '{path}'", "that folder"
+    if not text(name) and within:
+        said, which = f"{within} is '{path.parent}'", f"the folder '{path.name}' in it"
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise ImproperlyConfigured(
-            f"{name} is '{path}'; that folder cannot be made: {error.strerror}."
-        ) from error
+        raise ImproperlyConfigured(f"{said}; {which} cannot be made: {error.strerror}.") from error
     try:
         private.close_folder(path)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{name} is '{path}'; others may enter that folder, and it cannot be closed to them: "
+            f"{said}; others may enter {which}, and it cannot be closed to them: "
             f"{error.strerror}. Name a folder that is Cauce's own."
         ) from error
     return path

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cauce.site import env
+from cauce.site import env, terminal
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 FOLDER = env.folder("CAUCE_FOLDER", REPOSITORY / ".cauce" / "institution")
-KEYS = env.folder("CAUCE_KEYS", FOLDER / "keys")
-ATTACHMENTS = env.folder("CAUCE_ATTACHMENTS", FOLDER / "attachments")
-TWINS = env.folder("CAUCE_TWINS", FOLDER / "twins")
+KEYS = env.folder("CAUCE_KEYS", FOLDER / "keys", within="CAUCE_FOLDER")
+ATTACHMENTS = env.folder("CAUCE_ATTACHMENTS", FOLDER / "attachments", within="CAUCE_FOLDER")
+TWINS = env.folder("CAUCE_TWINS", FOLDER / "twins", within="CAUCE_FOLDER")
 
 SECRET_KEY = env.text("CAUCE_SECRET_KEY") or env.key(KEYS / "session.key")
 SEALING_KEY = env.text("CAUCE_SEALING_KEY") or env.key(KEYS / "sealing.key")
@@ -108,7 +108,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "faults": {"()": "django.utils.log.CallbackFilter", "callback": terminal.is_worth_a_line},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["faults"]},
+    },
     "root": {"handlers": ["console"], "level": env.text("CAUCE_LOG", "WARNING")},
 }
 

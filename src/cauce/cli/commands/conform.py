@@ -28,7 +28,9 @@ exit code 1.
   ./cauce conform                             49/49, and the declared deviations
   ./cauce conform --format csv                the running rows, in the manual's columns
   ./cauce conform --observed --format csv     plays every example on stand-ins, in a folder that is then gone,
-                                              and prints who did each row, how, what followed, which paper
+                                              and prints who did each row, how, what followed, which paper;
+                                              it takes two to four minutes
+  ./cauce conform --observed --procedure UIT-PR01    one procedure only, in a fraction of that
 """
 FAULTS = ("procedure", "row", "what", "manual", "definition")
 DEVIATIONS = ("code", "where", "manual_says", "cauce_does", "why", "accepted_by", "accepted_on")

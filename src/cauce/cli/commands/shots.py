@@ -30,7 +30,8 @@ from cauce.operations.refusals import Refused
 HELP = "take a picture of every page, at two widths, light and dark"
 DESCRIPTION = """\
 Starts a demonstration of its own with cases in many states, takes a picture of every page at 1280 and 360
-pixels, light and dark, and writes an index.html beside them. It is for looking, not for a running service.
+pixels, light and dark, and writes an index.html beside them. It is for looking, not for a running service:
+it takes some minutes, and the browser that ./cauce test brings; run that once before.
 
   ./cauce shots /tmp/pictures
   ./cauce shots /tmp/pictures --base http://127.0.0.1:8000     of a demonstration that runs already
