@@ -12,8 +12,8 @@ from django.apps import apps
 from django.conf import settings
 
 from cauce.adapters.twin import control
-from cauce.lib import sealing
-from cauce.operations import envelopes, ledger, orders, plans
+from cauce.lib import clock, sealing
+from cauce.operations import courses, envelopes, ledger, orders, papers, plans, tasks
 from cauce.operations.guarded import HIDDEN, Guarded
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
 from cauce.ports import AdapterError, Evidence, Instruction, Plan, Receipt
@@ -177,3 +177,40 @@ def test_a_wrong_password_opens_nothing_and_changes_nothing(work: Work, canary: 
     with pytest.raises(NotFound):
         envelopes.reveal(person("rchoque"), secret.pk, password="cauce")
     assert envelopes.reveal(person("mquispe"), secret.pk, password="cauce") == CODE
+
+
+def test_no_paper_of_a_case_takes_what_may_be_its_code(canary: None, work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(7)
+    task, course = drive.task, courses.read(drive.case, clock.now())
+    paper = course.step_of(task)[1].paper
+    assert paper is not None
+    draft = papers.draft(course, paper)
+    for field, called in (("reference", "Referencia"), ("body", "Texto")):
+        typed = {**draft, field: f"{draft[field]} Su código es {CODE[:4]} {CODE[4:]}"}
+        with pytest.raises(Faulty) as refused:
+            tasks.send_paper(task.assignee, task.pk, task.step, typed=typed)
+        assert list(refused.value.faults) == [field]
+        assert str(refused.value).startswith(f"{called}: tiene un grupo de 8 cifras")
+        assert CODE[4:] not in str(refused.value)
+    tasks.send_paper(task.assignee, task.pk, task.step, typed=draft)
+    assert leaks(CODE, everything()) == []
+
+
+def test_no_instruction_and_no_reason_takes_what_may_be_a_code(work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(8)
+    task, typed = drive.task, f"El código {CODE} ya funciona."
+    with pytest.raises(Faulty, match="Proveído: tiene un grupo de 8 cifras"):
+        tasks.pass_on(task.assignee, task.pk, task.step, proveido=typed)
+    with pytest.raises(Faulty, match="Motivo: tiene un grupo de 8 cifras"):
+        tasks.give_back(task.assignee, task.pk, task.step, reason=typed)
+    other = Drive.of("UIT-PR01", work).until(6)
+    for verb in (orders.give_up, orders.attest):
+        with pytest.raises(Faulty, match="Motivo: tiene un grupo de 8 cifras"):
+            verb(other.task.assignee, other.task.pk, other.task.step, reason=typed)  # type: ignore[operator]  # both take a reason
+
+
+def test_where_no_code_is_issued_eight_digits_are_only_digits(work: Work) -> None:
+    drive = Drive.of("UIT-PR03", work).until(7)
+    task = drive.task
+    tasks.pass_on(task.assignee, task.pk, task.step, proveido="Serie del equipo: 20418833.")
+    assert drive.row == 8

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cauce.records.models import Document, Person
-from tests.operations.driving import FORMS, PDF, Drive
+from tests.operations.driving import FORMS, OTHER_CHANGE, PDF, Drive
 from tests.web.browsing import enter, post, words
 
 MOST_QUERIES = 85  # of the page of a case, whatever has happened in it
@@ -201,3 +201,26 @@ def test_a_page_without_an_institution_still_answers(db: None, folder: Path) -> 
     from django.test import Client
 
     assert Client().get("/entrar").status_code == 200
+
+
+def test_who_approves_has_the_whole_text_before_him(drive: Drive) -> None:
+    last = "Con la recepción de la presente corresponde cerrar la solicitud."
+    drive.until(8)
+    assert last in page(drive, drive.task.assignee.username)
+    drive.until(9)
+    assert last in page(drive, "rchoque")
+
+
+def test_a_long_paper_opens_whole_with_a_press(work: Callable[[], None]) -> None:
+    drive = Drive.of("UIT-PR05", work).until(7)
+    said = page(drive, drive.task.assignee.username)
+    for heading in ("ANTECEDENTES", "DESARROLLO", "CONCLUSIONES", "RECOMENDACIONES"):
+        assert heading in said.partition("Leer aquí el texto completo")[2]
+
+
+def test_no_long_answer_of_a_request_is_left_out_before_it_is_approved(work: Callable[[], None]) -> None:
+    long = {"descripcion": f"{OTHER_CHANGE['descripcion']} {'x' * 90}", "justificacion": "y" * 120}
+    drive = Drive.start("UIT-PR03", "mquispe", {**OTHER_CHANGE, **long}, work)
+    said = page(drive, drive.task.assignee.username)
+    assert long["descripcion"] in said
+    assert f"«{long['justificacion']}»" in said

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 # No 0/O, 1/I/L, 5/S, 8/B: a verification code is read from paper and typed.
 PAPER_ALPHABET = "234679ACDEFGHJKMNPQRTUVWXYZ"
+CALL_CODE_DIGITS = 8
 
 
 class SealBroken(Exception):
@@ -53,7 +54,7 @@ def unseal(envelope: Envelope, *, master: str, label: str) -> str:
         raise SealBroken("the envelope does not open with this key") from error
 
 
-def call_code(digits: int = 8) -> str:
+def call_code(digits: int = CALL_CODE_DIGITS) -> str:
     """Return a new call code of that many random digits (FIELD: digits at random, UIT-M01 §5.b)."""
     return "".join(secrets.choice("0123456789") for _ in range(digits))
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cauce.core import chain
-from cauce.operations import answers
+from cauce.core.procedure import Procedure
+from cauce.operations import answers, unwritten
 from cauce.operations.refusals import Faulty
 from cauce.records.models import Evidence, Order, Person
 
@@ -37,9 +38,12 @@ def write(
     )  # fmt: skip
 
 
-def reason(text: str) -> str:
-    """Return a reason as it will be kept. Faulty if it is too short to be one, or too long to be read."""
+def reason(procedure: Procedure, text: str) -> str:
+    """Return a reason as it will be kept. Faulty if it is too short to be one, too long to be read, or may
+    hold a call code.
+    """
     text = answers.paragraphs(text)
+    unwritten.refuse_codes(procedure, {"reason": (_("Reason"), text)})
     if len(text) < LEAST:
         raise Faulty(
             {"reason": [_("Write the reason, in at least %(least)d characters.") % {"least": LEAST}]}

@@ -98,7 +98,7 @@ def attest(
     (`uploads`, name and content). The note will read "constatado manualmente por …".
     """
     course, task = _open(person, task_id, step)
-    reason = attestation.reason(reason)
+    reason = attestation.reason(course.procedure, reason)
     if not may_attest(task):
         raise NotAllowed(_("The connector is well: the work is done by Cauce and proved, not attested."))
     files = list(course.case.attachments.filter(pk__in=attachments, owner=person))
@@ -169,7 +169,7 @@ def give_up(person: Person, task_id: int, step: int, *, reason: str) -> Done:
     undone.
     """
     course, task = _open(person, task_id, step)
-    course.case.not_done_reason = attestation.reason(reason)
+    course.case.not_done_reason = attestation.reason(course.procedure, reason)
     undoing.begin_all(course, why=_("Declared as not done by %(name)s.") % {"name": person.full_name})
     task.plans.all().delete()
     return movement.perform(course, task, Decision(Outcome.NOT_DONE, person, course.case.not_done_reason))

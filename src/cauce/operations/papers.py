@@ -149,15 +149,26 @@ def _paper_of(course: Course, task: Task, paper: Paper, author: Person) -> Docum
     )
 
 
+def texts(typed: Mapping[str, Any]) -> dict[str, tuple[Any, str]]:
+    """Return what a paper's author typed, by field: how people call the field, and what stands in it."""
+    given = {f"section.{heading}": (heading, str(text)) for heading, text in _pairs(typed)}
+    return {
+        "reference": (_("Reference"), str(typed.get("reference", ""))),
+        "body": (_("Text"), str(typed.get("body", ""))),
+        **given,
+    }
+
+
+def _pairs(typed: Mapping[str, Any]) -> list[Sequence[Any]]:
+    return [pair for pair in typed.get("sections") or () if isinstance(pair, list | tuple) and len(pair) == 2]
+
+
 def _checked(paper: Paper, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return the text of a paper as it will be kept; Faulty says which part is empty or too long."""
     faults: dict[str, list[Any]] = {}
     reference = answers.one_line(str(typed.get("reference", "")))
     body = answers.paragraphs(str(typed.get("body", "")))
-    pairs = [
-        pair for pair in typed.get("sections") or () if isinstance(pair, list | tuple) and len(pair) == 2
-    ]
-    given = {str(heading): str(text) for heading, text in pairs}
+    given = {str(heading): str(text) for heading, text in _pairs(typed)}
     sections = [[heading, answers.paragraphs(given.get(heading, ""))] for heading, _text in paper.sections]
     if not reference:
         faults["reference"] = [_("Reference: write what the paper is about, in one line.")]

@@ -15,7 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from cauce.core import roles
 from cauce.core.procedure import Outcome, StepKind
 from cauce.lib import clock
-from cauce.operations import access, answers, courses, facts, movement, notices, papers, posts, record
+from cauce.operations import (
+    access,
+    answers,
+    courses,
+    facts,
+    movement,
+    notices,
+    papers,
+    posts,
+    record,
+    unwritten,
+)
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
 from cauce.operations.refusals import Faulty, NotAllowed
@@ -39,7 +50,7 @@ def pass_on(person: Person, task_id: int, step: int, *, proveido: str = "", choi
     course.check_may_act(task, person)
     outcome = movement.OUTCOME_OF[due.kind]
     is_needed = due.proveido_required or _instructs(course, task, outcome, person, choice)
-    proveido = _text(proveido, required=is_needed, field="proveido")
+    proveido = _text(course, proveido, required=is_needed, field="proveido")
     if due.kind is StepKind.DERIVE and course.role(due.to).resolver == "pool":
         _check_choice(course, due.to, choice)
     elif choice and not _is_in_pool_ahead(course, task, choice):
@@ -64,7 +75,7 @@ def give_back(person: Person, task_id: int, step: int, *, reason: str) -> Done:
     if due.kind not in (StepKind.REVIEW, StepKind.DERIVE) or activity.returns_to is None:
         raise NotAllowed(_("This step cannot be returned."))
     course.check_may_act(task, person)
-    reason = _text(reason, required=True, field="reason")
+    reason = _text(course, reason, required=True, field="reason")
     return movement.perform(course, task, Decision(Outcome.RETURN, person, reason))
 
 
@@ -76,7 +87,7 @@ def refuse(person: Person, task_id: int, step: int, *, reason: str) -> Done:
     if due.kind not in (StepKind.REVIEW, StepKind.DERIVE) or not activity.refusable:
         raise NotAllowed(_("This step cannot refuse the request."))
     course.check_may_act(task, person)
-    reason = _text(reason, required=True, field="reason")
+    reason = _text(course, reason, required=True, field="reason")
     return _end(course, task, Case.End.REFUSED, Decision(Outcome.REFUSE, person, reason))
 
 
@@ -88,6 +99,7 @@ def send_paper(person: Person, task_id: int, step: int, *, typed: Mapping[str, A
     if due.kind is not StepKind.WRITE or due.paper is None:
         raise NotAllowed(_("This step writes no paper."))
     course.check_may_act(task, person)
+    unwritten.refuse_codes(course.procedure, papers.texts(typed))
     content: dict[str, Any] = {}
     papers.send(course, task, due.paper, author=person, typed=typed, act_content=content)
     done = movement.perform(course, task, Decision(Outcome.SEND, person, content=content))
@@ -104,7 +116,7 @@ def withdraw(person: Person, number: str, *, reason: str) -> Case:
         raise NotAllowed(_("Only its author may withdraw a case."))
     if not may_withdraw(course.case):
         raise NotAllowed(_("It can no longer be withdrawn: the work was already given to a technician."))
-    reason = _text(reason, required=True, field="reason")
+    reason = _text(course, reason, required=True, field="reason")
     task = course.case.tasks.filter(state=Task.State.OPEN).select_related("assignee", "position").first()
     if task is None:
         raise NotAllowed(_("The case is already closed."))
@@ -129,7 +141,7 @@ def take_back(person: Person, number: str, *, choice: str, reason: str) -> Task:
     if taken is None:
         raise NotAllowed(_("Only whoever derived it may take it back, and only until it is executed."))
     task, derivation = taken
-    reason = _text(reason, required=True, field="reason")
+    reason = _text(course, reason, required=True, field="reason")
     _check_choice(course, derivation, choice)
     if choice == task.assignee.username:
         raise Faulty({"choice": [_("It is already with %(name)s.") % {"name": task.assignee.full_name}]})
@@ -235,8 +247,10 @@ def _is_in_pool_ahead(course: Course, task: Task, choice: str) -> bool:
     )
 
 
-def _text(text: str, *, required: bool, field: str) -> str:
+def _text(course: Course, text: str, *, required: bool, field: str) -> str:
     text = answers.paragraphs(text)
+    called = _("Proveído") if field == "proveido" else _("Reason")
+    unwritten.refuse_codes(course.procedure, {field: (called, text)})
     if required and len(text) < courses.SHORTEST_REASON:
         raise Faulty({field: [_("Write the reason, in at least 5 characters.")]})
     if len(text) > MAX_PROVEIDO:

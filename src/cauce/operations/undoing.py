@@ -88,7 +88,7 @@ def attest(
     order, course = open_order(person, order_id)
     if not waits_for_a_person(order, course.case):
         raise NotAllowed(_("Nothing of this order waits to be undone by hand."))
-    reason = attestation.reason(reason)
+    reason = attestation.reason(course.procedure, reason)
     files = list(course.case.attachments.filter(pk__in=attachments, owner=person))
     files += [keep.add_to_order(person, order, name, content) for name, content in uploads]
     if not files:

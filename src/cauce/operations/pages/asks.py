@@ -63,7 +63,8 @@ class UnderReview:
     row: int
     version: int
     reference: str
-    words: str
+    words: str  # what it comes to: its first paragraph, or that of its last section
+    whole: tuple[tuple[str, str], ...]  # its sections, or its text under no heading
     author: str
 
 
@@ -255,16 +256,15 @@ def _under_review(documents: Sequence[Document], row: int, mask: Mask) -> UnderR
     content: dict[str, Any] = next(
         (version.content for version in document.versions.all() if version.version == document.version), {}
     )
-    words = content.get("body") or next(
-        (text for _heading, text in reversed(content.get("sections", []))), ""
-    )
+    whole = content.get("sections") or [["", content.get("body", "")]]
     return UnderReview(
         id=document.pk,
         title=document.title,
         row=document.row,
         version=document.version,
         reference=mask.text(content.get("reference", "")),
-        words=mask.text(words.split("\n\n")[0]),
+        words=mask.text(whole[-1][1].split("\n\n")[0]),
+        whole=tuple((heading, mask.text(text)) for heading, text in whole),
         author=content.get("de", [{}])[0].get("name", ""),
     )
 

@@ -36,6 +36,7 @@ VERBS = (
     "corregir",
     "borrador",
 )
+SHOWN_WHOLE = 700  # characters of a paper that the box of its approver has room for
 KINDS = {StepKind.EXECUTE: "execute", StepKind.WRITE: "write", StepKind.REQUEST: "correct"}
 ICONS = {
     StepKind.EXECUTE: "tool",
@@ -58,9 +59,9 @@ def view(case: CaseSeen, attempt: Attempt, me: str) -> TaskAsk | None:
     urls = task_urls(case, ask)
     decisions = _decisions(ask, attempt, urls)
     described, quote = _request(case) if _is_about_the_request(ask) else ((), "")
-    paper = ask.paper
-    if paper is not None and not _is_about_the_request(ask):
-        quote = paper.words
+    whole, is_folded = _whole(ask)
+    if ask.paper is not None and not _is_about_the_request(ask):
+        quote = ask.paper.words if is_folded or not whole else ""
     return TaskAsk(
         id=str(ask.task_id),
         asks=asking.of(ask.activity, ask.number, is_return=ask.is_return),
@@ -72,9 +73,11 @@ def view(case: CaseSeen, attempt: Attempt, me: str) -> TaskAsk | None:
         heading=_heading(ask),
         lines=described,
         quote=quote,
+        whole=whole,
+        is_folded=is_folded,
         links=_links(case, ask),
-        link_note=_("Version %(version)s.") % {"version": paper.version}
-        if paper and paper.version > 1
+        link_note=_("Version %(version)s.") % {"version": ask.paper.version}
+        if ask.paper and ask.paper.version > 1
         else "",
         checks=_checks(ask),
         evidence=states.of_checks(*case.checks) if ask.step.kind is not StepKind.EXECUTE else None,
@@ -121,15 +124,28 @@ def _is_about_the_request(ask: Ask) -> bool:
     return ask.step.kind is StepKind.EXECUTE or ask.paper is None or ask.paper.row == 1
 
 
+def _whole(ask: Ask) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """Return the whole text of the paper that the step is about, and whether it is folded away as it is long.
+
+    Nobody approves what he was shown the beginning of.
+    """
+    if ask.paper is None or _is_about_the_request(ask):
+        return (), False
+    length = sum(len(text) for _heading, text in ask.paper.whole)
+    return ask.paper.whole, length > SHOWN_WHOLE
+
+
 def _request(case: CaseSeen) -> tuple[tuple[Line, ...], str]:
-    """Return the answers; a long one, the justification, is quoted below them."""
-    long = [words for _label, words in case.request if len(words) > 110]
+    """Return the answers; the last long one, the justification, is quoted below them."""
+    long = [place for place, (_label, words) in enumerate(case.request) if len(words) > 110]
+    if not long:
+        return form_shape.lines(case.request), ""
     short = tuple(
         Line(label, words, strong=not place)
         for place, (label, words) in enumerate(case.request)
-        if words not in long
+        if place != long[-1]
     )
-    return (short, long[-1]) if long else (form_shape.lines(case.request), "")
+    return short, case.request[long[-1]][1]
 
 
 def _heading(ask: Ask) -> str:

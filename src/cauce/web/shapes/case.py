@@ -102,6 +102,8 @@ class TaskAsk:
     heading: str = ""  # "Qué solicita su dependiente"
     lines: tuple[Line, ...] = ()
     quote: str = ""
+    whole: tuple[tuple[str, str], ...] = ()  # the paper that is approved, by its headings
+    is_folded: bool = False  # a long one opens with a press
     links: tuple[Link, ...] = ()
     link_note: str = ""
     checks_title: str = ""
