@@ -92,3 +92,23 @@ def test_conform_reads_what_is_published_here(tmp_path: Path, library: Path) -> 
     replace(library / "uit-pr01" / "procedure.toml", "Revisa y aprueba la nota.", "Revisa la nota.")
     assert publish(tmp_path, library).returncode == 0
     assert "Revisa la nota." in run(tmp_path, "conform", "--format", "csv").stdout
+
+
+def test_conform_names_the_resolution_that_was_published_here(tmp_path: Path) -> None:
+    from tests.cli.test_publish import publish
+
+    run(tmp_path, "migrate")
+    assert run(tmp_path, "conform").stdout.splitlines()[:2] == [
+        "UIT-M01 version 1, AGETIC/RA/0018/2023",
+        "49/49 rows",
+    ]
+    assert publish(tmp_path, PACKAGED, resolution="MINEJ/RA/001/2026").returncode == 0
+    assert run(tmp_path, "conform").stdout.splitlines()[:2] == [
+        "UIT-M01 version 1, MINEJ/RA/001/2026",
+        "(published here under that resolution; the library's own is AGETIC/RA/0018/2023)",
+    ]
+    whole = json.loads(run(tmp_path, "conform", "--format", "json").stdout)
+    assert (whole["resolution"], whole["resolution_of_the_library"]) == (
+        "MINEJ/RA/001/2026",
+        "AGETIC/RA/0018/2023",
+    )

@@ -57,15 +57,16 @@ def run(args: argparse.Namespace) -> int:
         if conform_observed.is_inside():
             return conform_observed.observe(args.library, args.procedure, form=args.format)
         return observe_apart(args)
-    manual = read(files_of(args.library) if args.library else running_files())
+    files, published_by = (files_of(args.library), "") if args.library else running()
+    manual = read(files)
     if args.format == "csv":
         sys.stdout.write(conform.rows_csv(manual))
         return 0
     report = conform.compare(manual, manual.source)
     if args.format == "json":
-        print(json.dumps(_whole(report, manual), ensure_ascii=False, indent=2))
+        print(json.dumps(_whole(report, manual, published_by), ensure_ascii=False, indent=2))
     else:
-        show(report, manual)
+        show(report, manual, published_by)
     return 0 if report.holds else 1
 
 
@@ -77,8 +78,10 @@ def files_of(folder: Path) -> dict[str, str]:
         raise Refused(str(refused)) from refused
 
 
-def running_files() -> Mapping[str, str]:
-    """Return the files of the manual that is published in this installation, else of the one that ships."""
+def running() -> tuple[Mapping[str, str], str]:
+    """Return the files of the manual that is published in this installation, and the resolution that it was
+    published under; before that, the files of the one that ships, and "".
+    """
     packaged = files_of(library_files.MANUALS / "uit-m01")
     start.settings()
     from django.db import DatabaseError  # noqa: PLC0415 - the settings say which database
@@ -88,8 +91,8 @@ def running_files() -> Mapping[str, str]:
     try:
         published = manuals.latest_manual(courses.today())
     except (DatabaseError, sqlite3.Error):
-        return packaged  # no database yet, or not prepared: the packaged manual is what would run
-    return published.files if published is not None else packaged
+        return packaged, ""  # no database yet, or not prepared: the packaged manual is what would run
+    return (published.files, published.resolution) if published is not None else (packaged, "")
 
 
 def read(files: Mapping[str, str]) -> Manual:
@@ -100,9 +103,11 @@ def read(files: Mapping[str, str]) -> Manual:
         raise Refused(str(refused)) from refused
 
 
-def show(report: conform.Report, manual: Manual) -> None:
+def show(report: conform.Report, manual: Manual, published_by: str) -> None:
     """Print the count, what differs, and the declared deviations, for people."""
-    print(f"{manual.code} version {manual.version}, {manual.resolution}")
+    print(f"{manual.code} version {manual.version}, {published_by or manual.resolution}")
+    if published_by not in ("", manual.resolution):
+        print(f"(published here under that resolution; the library's own is {manual.resolution})")
     print(f"{report.rows_equal}/{report.rows_total} rows")
     print(f"{report.chapters_equal}/{report.chapters_total} chapters")
     print(f"{report.definitions_equal}/{report.definitions_total} definitions")
@@ -125,7 +130,7 @@ def _place(procedure: str, row: int) -> str:
     return f"{procedure}-{row}" if row else procedure or "manual"
 
 
-def _whole(report: conform.Report, manual: Manual) -> dict[str, object]:
+def _whole(report: conform.Report, manual: Manual, published_by: str) -> dict[str, object]:
     differences = [
         dict(zip(FAULTS, (d.procedure, d.row, d.field, d.manual_says, d.definition_says), strict=True))
         for d in report.differences
@@ -133,6 +138,8 @@ def _whole(report: conform.Report, manual: Manual) -> dict[str, object]:
     return {
         "manual": manual.code,
         "version": manual.version,
+        "resolution": published_by or manual.resolution,
+        "resolution_of_the_library": manual.resolution,
         "holds": report.holds,
         "rows": [report.rows_equal, report.rows_total],
         "chapters": [report.chapters_equal, report.chapters_total],
