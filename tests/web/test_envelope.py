@@ -17,7 +17,7 @@ from cauce.operations import envelopes
 from cauce.operations.people import TRIES_OF_ONE_VISITOR, WINDOW
 from cauce.records.models import Act, Notice, Person, Secret, SignIn
 from tests.operations.driving import Drive
-from tests.web.browsing import enter, words
+from tests.web.browsing import enter, hidden, words
 
 OWNER = "mquispe"
 
@@ -31,6 +31,37 @@ def drive(work: Callable[[], None]) -> Drive:
 def reveal(drive: Drive, who: str = OWNER, words_typed: str = "cauce") -> Any:
     secret = Secret.objects.get(order__case=drive.case)
     return enter(who).post(f"/sobres/{drive.case.number}/{secret.pk}", {"clave": words_typed})
+
+
+def press(client: Client, drive: Drive, once: str) -> Any:
+    """Send the form of the envelope with the mark that a page carries."""
+    secret = Secret.objects.get(order__case=drive.case)
+    return client.post(f"/sobres/{drive.case.number}/{secret.pk}", {"clave": "cauce", "once": once})
+
+
+def test_the_answer_loaded_again_shows_nothing_and_is_no_alarm(drive: Drive) -> None:
+    client = enter(OWNER)
+    once = hidden(client.get(f"/sobres/{drive.case.number}"), "once")
+    first, again = press(client, drive, once), press(client, drive, once)
+    assert 'class="codigo"' in first.content.decode()
+    assert (again.status_code, 'class="codigo"' in again.content.decode()) == (200, False)
+    assert "Este sobre ya se abrió" in words(again)
+    assert "Este intento quedó registrado" not in words(again)
+    assert ("Sobre abierto" in words(again), "Sobre sellado" in words(again)) == (True, False)
+    assert Act.objects.filter(case=drive.case, outcome="revelar").count() == 1
+    assert not Notice.objects.filter(key__startswith="envelope-").exists()
+
+
+@pytest.mark.parametrize(
+    ("once", "same_session", "minutes"),
+    [("another", True, 0), ("a", False, 0), ("a", True, 11), ("", True, 0)],
+)
+def test_any_other_try_is_an_alarm(drive: Drive, once: str, same_session: bool, minutes: int) -> None:
+    client = enter(OWNER)
+    press(client, drive, once and "a")
+    with clock.at(clock.now() + timedelta(minutes=minutes)):
+        again = press(client if same_session else enter(OWNER), drive, once)
+    assert (again.status_code, "Este intento quedó registrado" in words(again)) == (403, True)
 
 
 def test_looking_at_it_opens_nothing(drive: Drive) -> None:
@@ -131,9 +162,9 @@ def test_who_joined_finds_his_envelope_in_his_profile_though_the_case_is_hidden_
 ) -> None:
     drive = Drive.of("UIT-PR05", work, sistemas=["correo"]).until(0)
     client, address = enter("lcopa"), f"/sobres/{drive.case.number}"
-    profile = client.get("/perfil")
-    assert "Tiene un sobre sellado: Correo institucional." in words(profile)
-    assert f'href="{address}"' in profile.content.decode()
+    for seen in (client.get("/perfil"), client.get("/")):
+        assert "Tiene un sobre sellado: Correo institucional." in words(seen)
+        assert f'href="{address}"' in seen.content.decode()
     page = client.get(address).content.decode()
     assert (f'href="/tramites/{drive.case.number}"' in page, 'href="/perfil"' in page) == (False, True)
     assert client.get(f"/tramites/{drive.case.number}").status_code == 404

@@ -291,3 +291,27 @@ def test_systems_show_each_connector_in_words(institution: Path, settings: Any) 
 
 def test_tabs_are_the_three_of_the_page() -> None:
     assert inbox_page.TABS == ("pendientes", "en-curso", "cerrados")
+
+
+def test_the_verification_sent_empty_asks_for_both(institution: Path) -> None:
+    assert Client().get("/verificar").status_code == 200
+    empty = Client().get("/verificar", {"cite": "", "codigo": " "})
+    assert (empty.status_code, empty.content.decode().count('aria-invalid="true"')) == (422, 2)
+
+
+def test_a_draft_is_named_above_the_inbox_of_who_wrote_it_and_counts_as_no_task(institution: Path) -> None:
+    client = browsing.enter("mquispe")
+    assert "Nada espera por usted" in browsing.words(client.get("/"))
+    client.post("/nuevo/UIT-PR01/borrador", {"justificacion": "Todavía escribo."})
+    page = client.get("/")
+    assert "Tiene un borrador sin enviar: " in browsing.words(page)
+    assert 'href="/nuevo/UIT-PR01"' in page.content.decode()
+    assert "Nada más espera por usted" in browsing.words(page)
+    assert browsing.words(page).count("Pendientes 0") == 1
+    for other in (client.get("/bandeja/en-curso"), browsing.enter("xarce").get("/")):
+        assert "Tiene un borrador" not in browsing.words(other)
+
+
+def test_one_case_under_way_is_not_called_several(started: Case) -> None:
+    words = browsing.words(browsing.enter("mquispe").get("/"))
+    assert ("Verlo en «En curso»" in words, "Ver los 1" in words) == (True, False)

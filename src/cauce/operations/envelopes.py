@@ -2,10 +2,14 @@
 
 Opening the page changes nothing (mail scanners open links): only *Revelar*, a POST after the password was
 typed again, opens the envelope. A second try is an alarm, and so are too many wrong passwords: they are
-counted with those of the door. Lost or expired = a new code, never a resend.
+counted with those of the door. The same press that arrives twice (the answer loaded again) is no second try,
+and is shown nothing either. Lost or expired = a new code, never a resend.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
@@ -14,8 +18,10 @@ from django.utils.translation import gettext as _
 from cauce.core.procedure import Outcome
 from cauce.lib import clock, sealing
 from cauce.operations import courses, notices, people, record
-from cauce.operations.refusals import Faulty, NotAllowed, NotFound
+from cauce.operations.refusals import AlreadyDecided, Faulty, NotAllowed, NotFound
 from cauce.records.models import Act, Order, Person, Secret
+
+SAME_PRESS = timedelta(minutes=10)  # how long a page that is loaded again is known by its mark
 
 
 def of(person: Person, number: str) -> list[Secret]:
@@ -28,11 +34,13 @@ def of(person: Person, number: str) -> list[Secret]:
     return found
 
 
-def reveal(person: Person, secret_id: int, *, password: str, address: str = "") -> str:
+def reveal(person: Person, secret_id: int, *, password: str, address: str = "", press: str = "") -> str:
     """Show the secret to its owner, once, after he typed his password again; then destroy its key.
 
-    Faulty for a wrong password; the one after which he has to wait is told on the record. NotAllowed while he
-    waits, and, with an alarm on the record, if the envelope was already shown or has expired.
+    `press` is what only this press of this session carries; "" if it carries nothing. AlreadyDecided,
+    without an alarm, if that same press opened the envelope a moment ago. Faulty for a wrong password; the
+    one after which he has to wait is told on the record. NotAllowed while he waits, and, with an alarm on
+    the record, if the envelope was already shown or has expired.
     """
     if not person.is_active or not Secret.objects.filter(pk=secret_id, owner=person).exists():
         raise NotFound()
@@ -42,7 +50,7 @@ def reveal(person: Person, secret_id: int, *, password: str, address: str = "") 
             _shut(person, secret_id)
         raise Faulty({"password": [_("This is not your password.")]})
     with transaction.atomic():
-        secret, shown = _open(person, secret_id)
+        secret, shown = _open(person, secret_id, sha256(press.encode()).hexdigest() if press else "")
     if secret is None:
         raise NotAllowed(shown)
     return secret
@@ -65,7 +73,7 @@ def _shut(person: Person, secret_id: int) -> None:
     )
 
 
-def _open(person: Person, secret_id: int) -> tuple[str | None, str]:
+def _open(person: Person, secret_id: int, mark: str) -> tuple[str | None, str]:
     mine = Secret.objects.filter(pk=secret_id, owner=person)
     case_id = mine.values_list("order__case_id", flat=True).first()
     if case_id is None:
@@ -80,6 +88,8 @@ def _open(person: Person, secret_id: int) -> tuple[str | None, str]:
         }
     if sealed.order.state != Order.State.CONFIRMED:
         return None, _("The work that this envelope belongs to is not confirmed yet.")
+    if mark and _was_opened_by(course, sealed, mark):
+        raise AlreadyDecided(_("This envelope was shown a moment ago, and is shown once."))
     if sealed.revealed_at is not None or sealed.sealed_key is None or course.now > sealed.expires_at:
         return None, _alarm(course, sealed, person)
     text = sealing.unseal(
@@ -89,8 +99,15 @@ def _open(person: Person, secret_id: int) -> tuple[str | None, str]:
     )
     sealed.sealed_key, sealed.ciphertext, sealed.revealed_at = None, b"", course.now
     sealed.save()
-    _record(course, sealed, person, _("The owner opened the envelope."), opened=True)
+    _record(course, sealed, person, _("The owner opened the envelope."), opened=True, mark=mark)
     return text, ""
+
+
+def _was_opened_by(course: courses.Course, sealed: Secret, mark: str) -> bool:
+    if sealed.revealed_at is None or course.now - sealed.revealed_at > SAME_PRESS:
+        return False
+    opened = course.case.acts.filter(outcome=Outcome.REVEAL, at=sealed.revealed_at)
+    return any(act.content.get("press") == mark for act in opened)
 
 
 def _alarm(course: courses.Course, sealed: Secret, person: Person) -> str:
@@ -122,10 +139,13 @@ def _warn(course: courses.Course, sealed: Secret, *, key: str, subject: str, tex
     )
 
 
-def _record(course: courses.Course, sealed: Secret, person: Person, text: str, *, opened: bool) -> Act:
+def _record(
+    course: courses.Course, sealed: Secret, person: Person, text: str, *, opened: bool, mark: str = ""
+) -> Act:
+    content = {"order": sealed.order.name, "position": "", "opened": opened}
     act = record.write(
         course.case, at=course.now, actor=person, outcome=Outcome.REVEAL, row=sealed.order.row, proveido=text,
-        content={"order": sealed.order.name, "position": "", "opened": opened},
+        content=content | ({"press": mark} if mark else {}),
     )  # fmt: skip
     course.case.save()
     return act

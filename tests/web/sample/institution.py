@@ -269,7 +269,8 @@ SEALED = EnvelopePage(
 
 
 def envelope(one: EnvelopePage) -> EnvelopesPage:
-    return EnvelopesPage(one.case, (replace(one, key="1"),))
+    title = "Sobre abierto" if one.state in ("revealed", "opened") else "Sobre sellado"
+    return EnvelopesPage(title, one.case, (replace(one, key="1"),))
 
 
 PROFILE = ProfilePage(

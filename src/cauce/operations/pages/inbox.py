@@ -16,10 +16,22 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from cauce.core import forms
 from cauce.core.procedure import Option, Outcome, Procedure, StepKind
 from cauce.lib import clock, folding
-from cauce.operations import access, answers, asking, courses, evidence, manuals, organisation, snapshots
+from cauce.operations import (
+    access,
+    answers,
+    asking,
+    courses,
+    envelopes,
+    evidence,
+    manuals,
+    organisation,
+    snapshots,
+)
 from cauce.operations.evidence import NO_CHECKS, Checks
 from cauce.operations.organisation import PersonCard
 from cauce.operations.pages import privacy
+from cauce.operations.pages import start as start_page
+from cauce.operations.pages.start import DraftSeen
 from cauce.records.models import Act, Case, Evidence, Order, Person, Task, Unit
 
 PENDING, UNDER_WAY, CLOSED = "pendientes", "en-curso", "cerrados"
@@ -83,6 +95,8 @@ class InboxSeen:
     procedures: tuple[tuple[str, str], ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     found_elsewhere: Mapping[str, int] = field(default_factory=dict)
+    envelopes: tuple[tuple[str, str], ...] = ()  # (case number, what is inside), still closed
+    drafts: tuple[DraftSeen, ...] = ()
 
 
 @snapshots.hold()
@@ -95,6 +109,7 @@ def read(person: Person, asked: Asked, *, most: int = ON_ONE_PAGE) -> InboxSeen:
     mine = Task.objects.filter(assignee=person, state=Task.State.OPEN)
     midnight = _midnight_after(now)
     start = max(0, asked.page - 1) * most
+    offers, is_first = manuals.offers(day), asked.tab == PENDING
     cases = list(_sorted(matching[asked.tab], person, asked)[start : start + most])
     return InboxSeen(
         asked=asked,
@@ -104,11 +119,13 @@ def read(person: Person, asked: Asked, *, most: int = ON_ONE_PAGE) -> InboxSeen:
         overdue=mine.filter(due_at__lt=now).count(),
         due_today=mine.filter(due_at__gte=now, due_at__lt=midnight).count(),
         now=now,
-        procedures=tuple((offer.version.code, offer.procedure.short_title) for offer in manuals.offers(day)),
+        procedures=tuple((offer.version.code, offer.procedure.short_title) for offer in offers),
         units=tuple(Unit.objects.values_list("code", "name")),
         found_elsewhere={
             tab: found.count() for tab, found in matching.items() if asked.filters and tab != asked.tab
         },
+        envelopes=tuple(envelopes.waiting(person)) if is_first else (),
+        drafts=start_page.kept_drafts(person, offers) if is_first else (),
     )
 
 

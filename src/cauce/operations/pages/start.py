@@ -4,7 +4,7 @@ came back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -104,15 +104,7 @@ class Previewed:
 
 def read(person: Person) -> StartSeen:
     """Return the procedures of the manual that holds today, with the drafts that this person has kept."""
-    now = clock.now()
     offers = manuals.offers(courses.today())
-    titles: dict[str, tuple[str, str, bool]] = {}
-    for offer in offers:
-        code, several = offer.procedure.code, offer.procedure.several
-        titles[cases.draft_place(code)] = (code, offer.procedure.request_title, False)
-        if several is not None:
-            titles[case_lists.place(code)] = (code, several.title, True)
-    kept = Draft.objects.filter(person=person, place__in=titles).order_by("-saved_at")
     return StartSeen(
         cards=tuple(
             CardSeen(
@@ -122,11 +114,21 @@ def read(person: Person) -> StartSeen:
             )
             for offer in offers
         ),
-        drafts=tuple(
-            DraftSeen(*titles[draft.place], saved_at=draft.saved_at) for draft in kept if draft.typed
-        ),
-        now=now,
+        drafts=kept_drafts(person, offers),
+        now=clock.now(),
     )
+
+
+def kept_drafts(person: Person, offers: Sequence[manuals.Offer]) -> tuple[DraftSeen, ...]:
+    """Return the cases, and lists of cases, that a person has begun to write, the newest first. One query."""
+    titles: dict[str, tuple[str, str, bool]] = {}
+    for offer in offers:
+        code, several = offer.procedure.code, offer.procedure.several
+        titles[cases.draft_place(code)] = (code, offer.procedure.request_title, False)
+        if several is not None:
+            titles[case_lists.place(code)] = (code, several.title, True)
+    kept = Draft.objects.filter(person=person, place__in=titles).order_by("-saved_at")
+    return tuple(DraftSeen(*titles[draft.place], saved_at=draft.saved_at) for draft in kept if draft.typed)
 
 
 def read_form(
@@ -288,7 +290,7 @@ def _form(
         to=_short_name(first),
         problem=problem,
         title=paper.title,
-        reference=_reference(paper.reference, fields, typed, lists, names, day),
+        reference=_reference(paper.reference, procedure, typed, lists, names, day),
         saved_at=kept.saved_at if kept else None,
         attached=tuple(AttachedSeen(f.pk, f.name, f.size) for f in kept.attachments.all()) if kept else (),
         today=day,
@@ -304,16 +306,26 @@ def _short_name(line: Mapping[str, str]) -> str:
 
 
 def _reference(
-    text: str, fields: Any, typed: Mapping[str, Any], lists: Any, names: Mapping[str, str], day: date
+    text: str,
+    procedure: Procedure,
+    typed: Mapping[str, Any],
+    lists: Any,
+    names: Mapping[str, str],
+    day: date,
 ) -> str:
-    """Return the paper's reference, once every name in it is answered."""
+    """Return the paper's reference, once every name in it is answered.
+
+    Whom it is about is who asks only where the form does not ask who it is.
+    """
+    fields = answers.request_fields(procedure)
     accepted = forms.clean(fields, typed, today=day, catalogues=lists, names=names).answers
     said = {
         field.name: forms.describe((field,), accepted, lists)[0][1]
         for field in fields
         if field.name in accepted
     }
-    said["titular"] = said.get("persona") or names["yo.nombre"]
+    titular = said.get(procedure.about, "") if procedure.about else names["yo.nombre"]
+    said |= {"titular": titular} if titular else {}
     return core_drafts.fill_line(text, said) if core_drafts.names_in(text) <= said.keys() else ""
 
 

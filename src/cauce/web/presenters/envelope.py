@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cauce.operations.pages.envelope import EnvelopeSeen, EnvelopesSeen
 from cauce.operations.refusals import Faulty, Refused
 from cauce.web import words
 from cauce.web.shapes.institution import EnvelopePage, EnvelopesPage
-from cauce.web.shapes.pieces import Line, Link
+from cauce.web.shapes.pieces import Line, Link, Notice
 
 
 def page(
@@ -20,6 +22,7 @@ def page(
     """Return the page; `code` is shown in the envelope `opened`, in this one answer and never again."""
     case = Link(seen.number, reverse("web:case", args=[seen.number]) if seen.may_see_case else "")
     return EnvelopesPage(
+        title=_title({one.state for one in seen.envelopes}),
         case=case,
         envelopes=tuple(
             _envelope(
@@ -28,6 +31,32 @@ def page(
             for one in seen.envelopes
         ),
     )
+
+
+def notices(waiting: Sequence[tuple[str, str]]) -> tuple[Notice, ...]:
+    """Return one notice for each case of which a person has (case number, what is inside) still closed."""
+    by_case: dict[str, list[str]] = {}
+    for number, inside in waiting:
+        by_case.setdefault(number, []).append(inside)
+    return tuple(
+        Notice(
+            ngettext(
+                "You have a sealed envelope: %(inside)s.",
+                "You have %(n)s sealed envelopes: %(inside)s.",
+                len(insides),
+            )
+            % {"n": len(insides), "inside": ", ".join(insides)},
+            _("It is shown once, to you alone."),
+            links=(Link(_("Open the envelope"), reverse("web:envelope", args=[number])),),
+        )
+        for number, insides in by_case.items()
+    )
+
+
+def _title(states: set[str]) -> str:
+    if states & {"sealed", "waiting"}:
+        return _("Sealed envelope")
+    return _("Opened envelope") if "opened" in states else _("Expired envelope")
 
 
 def _envelope(

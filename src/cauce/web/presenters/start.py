@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -39,7 +41,7 @@ def cards(start: StartSeen, notices: tuple[Notice, ...] = ()) -> StartPage:
     return StartPage(
         sentence=_("Choose what you need: each procedure says who will see your request."),
         cards=tuple(_card(card) for card in start.cards),
-        drafts=tuple(_draft(draft, start) for draft in start.drafts),
+        drafts=tuple(draft_kept(draft, start.now) for draft in start.drafts),
         notices=notices,
     )
 
@@ -63,8 +65,9 @@ def _card(card: CardSeen) -> StartCard:
     )
 
 
-def _draft(draft: DraftSeen, start: StartSeen) -> Notice:
-    when = words.moment(draft.saved_at, now=start.now)
+def draft_kept(draft: DraftSeen, now: datetime) -> Notice:
+    """Return the notice of a case that somebody began to write, with the way back to it."""
+    when = words.moment(draft.saved_at, now=now)
     address = "web:start_list" if draft.is_list else "web:start_form"
     link = Link(_("Go on with it"), reverse(address, args=[draft.code]))
     title = _("You have a draft: %(title)s.") % {"title": draft.title}

@@ -74,6 +74,7 @@ class InboxPage:
     older: Link | None = None
     newer: Link | None = None
     span: str = ""  # "1 a 50 de 128"
+    waiting: tuple[Notice, ...] = ()  # envelopes to be opened and drafts: of this person, and no tasks
 
     @property
     def rows(self) -> tuple[InboxRow, ...]:

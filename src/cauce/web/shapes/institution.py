@@ -183,6 +183,7 @@ class EnvelopePage:
 class EnvelopesPage:
     """Every envelope that one person has of one case."""
 
+    title: str
     case: Link
     envelopes: tuple[EnvelopePage, ...]
 

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from cauce.operations import envelopes
 from cauce.operations.pages import envelope as envelope_page
-from cauce.operations.refusals import Faulty, NotAllowed
+from cauce.operations.refusals import AlreadyDecided, Faulty, NotAllowed
 from cauce.records.models import Person
 from cauce.web import sent
 from cauce.web.gate import signed_in
@@ -29,13 +29,21 @@ def page(request: HttpRequest, person: Person, number: str) -> HttpResponse:
 def reveal(request: HttpRequest, person: Person, number: str, secret_id: str) -> HttpResponse:
     """Show the code in this one answer, after the password was typed again.
 
-    A second try is an alarm; too many wrong passwords have to wait, as at the door.
+    A second try is an alarm; too many wrong passwords have to wait, as at the door. The answer loaded again
+    is the same press: it says that the envelope was shown, and shows nothing.
     """
     envelope_page.read(person, number)
+    once = sent.text(request, "once")
     try:
         code = envelopes.reveal(
-            person, int(secret_id), password=sent.text(request, "clave"), address=sent.address(request)
+            person,
+            int(secret_id),
+            password=sent.text(request, "clave"),
+            address=sent.address(request),
+            press=f"{request.session.session_key}.{once}" if once else "",
         )
+    except AlreadyDecided:
+        return _page(request, person, number, int(secret_id))
     except (Faulty, NotAllowed) as refused:
         return _page(
             request, person, number, int(secret_id), refused=refused, status=errors.status_of(refused)

@@ -21,7 +21,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Show the form; with a CITE and a code, say whether the institution issued that paper."""
     cite = sent.clean(request.GET.get("cite", "")).strip()[:80]
     code = sent.clean(request.GET.get("codigo", "")).strip()[:20]
-    if not cite and not code:
+    if not {"cite", "codigo"} & request.GET.keys():
         return _show(request, VerifyPage())
     if not cite or not code:
         return _show(request, _half(cite, code), status=422)
