@@ -113,6 +113,11 @@ def test_answers_of_the_form_are_a_table_and_the_rest_are_paragraphs() -> None:
         ("Motivo", "una línea que sigue"),
     ]
     assert after == ("Gracias.",)
+    asked = "Motivo: Renuncia\n¿Entregó su trabajo y sus activos?: Sí, con acta"
+    assert [(line.label, line.value) for line in paper_shape.split(asked)[1]] == [
+        ("Motivo", "Renuncia"),
+        ("¿Entregó su trabajo y sus activos?", "Sí, con acta"),
+    ]
 
 
 def test_a_sentence_with_a_colon_is_no_table() -> None:

@@ -64,6 +64,16 @@ def test_every_refusal_names_its_field_and_nothing_typed_is_lost(institution: Pa
     assert "40 caracteres; hay 5." in words(answer)
 
 
+def test_whom_a_paper_is_about_is_nobody_until_he_is_chosen(institution: Path) -> None:
+    client = enter("srojas")
+    opened = client.get("/nuevo/UIT-PR06")
+    assert "Solicitud de baja de" not in words(opened)
+    client.post("/nuevo/UIT-PR06", {"persona": "xarce", "once": uuid4().hex})
+    chosen = client.post("/nuevo/UIT-PR06", {"persona": "xarce", "_mas": "", "once": uuid4().hex})
+    assert "Solicitud de baja de Silvia" not in words(chosen)
+    assert "Solicitud de baja de Ximena" in words(chosen)
+
+
 def test_the_same_form_twice_is_one_case(institution: Path) -> None:
     once = uuid4().hex
     places = [send(once=once).headers["Location"] for _press in range(3)]

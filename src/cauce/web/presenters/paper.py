@@ -18,7 +18,7 @@ from cauce.web import states, words
 from cauce.web.shapes.papers import Approval, PaperPage, PaperSheet, PaperVersion, Party
 from cauce.web.shapes.pieces import Line, Notice
 
-_LABELLED = re.compile(r"[^\W\d_][^:\n]{1,60}: \S.*", re.DOTALL)
+_LABELLED = re.compile(r"[¿¡]?[^\W\d_][^:\n]{1,60}: \S.*", re.DOTALL)
 
 
 def page(seen: DocumentSeen) -> PaperPage:
