@@ -142,5 +142,45 @@ def test_fresh_begins_again(demo, folder):
         again.communicate(timeout=20)
 
 
+@pytest.mark.parametrize("more", [(), ("--fresh",)])
+def test_a_second_start_beside_the_first_is_told_where_the_first_is(demo, folder, more):
+    process, port = demo
+    first_line_with(process, "Cauce is at")
+    second = run(folder, "demo", "--folder", str(folder), "--port", str(free_port()), *more)
+    assert (second.returncode, second.stderr) == (
+        1,
+        f"The demonstration of {folder} already runs at http://127.0.0.1:{port}. "
+        "Use that one, end it with Ctrl+C, or name another folder: ./cauce demo --folder FOLDER\n",
+    )
+    assert status_of(f"http://127.0.0.1:{port}/") == 200
+
+
+def test_the_folder_of_one_that_was_killed_is_free(demo, folder):
+    process, port = demo
+    first_line_with(process, "Cauce is at")
+    children = children_of(process.pid)
+    process.kill()
+    assert are_gone(children)
+    assert f"http://127.0.0.1:{port}" in (folder / "running.txt").read_text(encoding="utf-8")
+    other = free_port()
+    again = start(folder, "demo", "--folder", str(folder), "--port", str(other))
+    try:
+        assert f"http://127.0.0.1:{other}" in first_line_with(again, "Cauce is at")
+        again.send_signal(signal.SIGTERM)
+        assert again.wait(20) == 0
+    finally:
+        again.kill()
+        again.communicate(timeout=20)
+
+
+def test_a_folder_in_which_nothing_can_be_kept_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    said = run(tmp_path, "demo", "--folder", str(tmp_path / "file"), "--port", str(free_port()))
+    assert (said.returncode, said.stderr) == (
+        1,
+        f"The demonstration cannot be kept in {tmp_path / 'file'}: File exists.\n",
+    )
+
+
 def test_the_environment_of_the_tests_stays_out():
     assert "CAUCE_RETRY_SECONDS" not in environment(Path("x"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.utils.module_loading import import_string
 
-from cauce.cli import ports, printing, start
+from cauce.cli import alone, ports, printing, start
 from cauce.cli.children import Children
 from cauce.cli.progress import Progress
 from cauce.lib import clock
@@ -48,10 +48,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     folder = args.folder.expanduser().absolute()
+    if args.fresh:
+        refuse_what_is_no_demonstration(folder)
+    with alone.on(folder, ports.url(args.host, args.port)):
+        return run_alone(args, folder)
+
+
+def run_alone(args: argparse.Namespace, folder: Path) -> int:
+    """Prepare the folder, which is held, and stay until the end."""
     ports.refuse_if_taken(args.host, args.port, command="demo")
     if args.fresh:
         forget(folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / MARK).write_text(MARK_TEXT, encoding="ascii")
     os.environ["CAUCE_FOLDER"] = str(folder)
     os.environ.setdefault("CAUCE_URL", ports.url(args.host, args.port))
@@ -78,13 +85,26 @@ def prepare() -> None:
     import_string(TWINS)()
 
 
-def forget(folder: Path) -> None:
-    """Delete the demonstration's folder. Refused for a folder that is not one."""
+def refuse_what_is_no_demonstration(folder: Path) -> None:
+    """Refuse to forget what the demonstration did not make."""
     if os.environ.get("CAUCE_DATABASE_URL"):
         raise Refused("--fresh forgets a folder, and CAUCE_DATABASE_URL names a database: drop it yourself.")
-    if not folder.exists():
-        return
-    if not (folder / MARK).is_file() and any(folder.iterdir()):
+    if folder.is_dir() and not (folder / MARK).is_file() and contents(folder):
         raise Refused(f"{folder} does not hold a demonstration, so it is not deleted.")
-    shutil.rmtree(folder)
-    printing.say("The former demonstration was forgotten.")
+
+
+def contents(folder: Path) -> list[Path]:
+    """Return what is in the demonstration's folder, without the file that holds it."""
+    return [path for path in folder.iterdir() if path.name != alone.LOCK]
+
+
+def forget(folder: Path) -> None:
+    """Empty the demonstration's folder, which is held. Its mark goes last: half-way it still is one."""
+    kept = sorted(contents(folder), key=lambda path: path.name == MARK)
+    for path in kept:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    if kept:
+        printing.say("The former demonstration was forgotten.")
