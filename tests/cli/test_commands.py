@@ -209,17 +209,18 @@ def test_wrong_use_ends_with_two(arguments, capsys):
     assert "error:" in capsys.readouterr().err
 
 
-def test_a_taken_port_says_which_command_to_run(capsys):
+def test_a_taken_port_says_which_command_to_run(tmp_path, capsys):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        assert main.main(["demo", "--port", str(port)]) == 1
+        assert main.main(["demo", "--folder", str(tmp_path), "--port", str(port)]) == 1
     assert capsys.readouterr().err.startswith(f"Port {port} of 127.0.0.1 is taken by another program.")
 
 
-def test_an_address_of_another_machine_is_a_sentence(capsys):
-    assert main.main(["demo", "--host", "192.0.2.1", "--port", str(free_port())]) == 1
+def test_an_address_of_another_machine_is_a_sentence(tmp_path, capsys):
+    asked = ["demo", "--folder", str(tmp_path), "--host", "192.0.2.1", "--port", str(free_port())]
+    assert main.main(asked) == 1
     assert "192.0.2.1" in capsys.readouterr().err
 
 
