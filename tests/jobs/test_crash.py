@@ -71,6 +71,19 @@ def applied(state: dict[str, Any], port: str) -> Counter[str]:
     return Counter(entry["key"] for entry in state["journals"][port] if entry["what"] == "applied")
 
 
+def repeated(state: dict[str, Any]) -> list[str]:
+    """What an order asked again of a target that had done it: that it is done once is no merit of Cauce's.
+
+    A notice is no order: its mail is not read back, and goes again under the same Message-ID.
+    """
+    return [
+        f"{port} {entry['verb']} {entry['key']}"
+        for port, journal in state["journals"].items()
+        for entry in journal
+        if entry["what"] == "repeated" and not entry["key"].startswith("notice-")
+    ]
+
+
 def test_there_are_fail_points_to_test() -> None:
     assert {"order.after_sent", "order.after_apply", "order.before_confirm", "notice.after_send"} <= set(
         FAILPOINTS
@@ -93,6 +106,7 @@ def test_a_kill_at_the_fail_point_loses_and_doubles_nothing(
     state = json.loads(run("state", folder).stdout)
     assert set(applied(state, "telephony").values()) <= {1}
     assert set(applied(state, "mail").values()) <= {1}
+    assert repeated(state) == []
     if verb == "prepare":
         assert state["orders"] == [["mail.deliver", "confirmada"], ["telephony.issue", "confirmada"]]
         assert applied(state, "telephony").total() == 1

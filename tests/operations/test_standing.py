@@ -13,7 +13,7 @@ from cauce.adapters.twin import control
 from cauce.core import process
 from cauce.core.procedure import Outcome
 from cauce.lib import clock
-from cauce.operations import cases, evidence, ledger, orders, reassignment, tasks
+from cauce.operations import cases, courses, evidence, ledger, orders, plans, reassignment, tasks
 from cauce.operations.refusals import NotAllowed, NotFound
 from cauce.records.models import Act, Assignment, Case, Incident, Order, Secret, Task
 from cauce.site import wiring
@@ -45,6 +45,21 @@ def back_to_the_request(drive: Drive) -> Task:
         position=case.author_position,
         opened_at=clock.now(),
     )
+
+
+def test_orders_of_a_former_request_do_not_settle_the_new_one(work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    drive.work()
+    task = drive.task
+    orders.execute(task.assignee, task.pk, task.step, seen=plans.combined_hash(list(task.plans.all())))
+    drive.case.orders.update(state=Order.State.CONFIRMED, approved_hash="f" * 64)
+    course = courses.lock(drive.case.pk, clock.now())
+    assert orders.settle_step(course, task) is None
+    assert drive.row == 6
+    assert not course.is_executed(6, task.step)
+    drive.case.orders.update(approved_hash=course.case.approved_hash)
+    assert orders.settle_step(course, task) is not None
+    assert drive.row == 7
 
 
 @pytest.mark.parametrize("changes", [True, False])

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from cauce.core import roles
+from cauce.core.may_act import OWN_WORK
 from cauce.lib import clock
 from cauce.operations import access, courses, orders, plans, reassignment, tasks
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
@@ -154,6 +155,43 @@ def test_a_suplencia_that_ends_gives_the_task_back(work: Work) -> None:
     suplencia.save()
     reassignment.reassign(clock.now())
     assert drive.task.assignee.username == "rchoque"
+
+
+def test_who_executed_does_not_review_though_another_wrote_the_paper(work: Work) -> None:
+    drive = Drive.start("UIT-PR01", "mquispe", FORM, work)
+    executor = drive.until(6).task.assignee
+    drive.step()
+    assert drive.row == 7
+    away = substitute(drive.task.position.code if drive.task.position else "", "ltarifa")
+    assert drive.until(8).seen[-1] == (7, "ltarifa")
+    away.ended_at = clock.now() - timedelta(days=1)
+    away.save()
+    substitute("ART-1", executor.username)
+    course = courses.read(drive.case, clock.now())
+    barred = course.barred(course.procedure.activity(8))
+    assert (barred[executor.username], barred["ltarifa"]) == (OWN_WORK, OWN_WORK)
+    task = drive.task
+    assert task.assignee.username == "rchoque"
+    with pytest.raises((NotAllowed, NotFound)):
+        tasks.pass_on(executor, task.pk, task.step, proveido="Revisado.")
+    with pytest.raises(NotAllowed, match="propio trabajo"):
+        course.check_may_act(task, executor)
+
+
+@pytest.mark.parametrize("choice", ["mquispe", "nadie", "fticona", "jfernandez"])
+def test_only_a_technician_of_the_pool_is_chosen_in_a_merged_step(work: Work, choice: str) -> None:
+    drive = Drive.start("UIT-PR02", "jfernandez", FORMS["UIT-PR02"], work)
+    substitute("ASS-1", "rchoque")  # both derivations are his: one step
+    task = drive.until(2).task
+    before = (drive.row, drive.outcomes())
+    with pytest.raises(Faulty):
+        tasks.pass_on(task.assignee, task.pk, task.step, proveido="Para su atención.", choice=choice)
+    drive.case.refresh_from_db()
+    assert (drive.row, drive.outcomes(), drive.case.chosen) == (*before, {})
+    course = courses.read(drive.case, clock.now())
+    offered = tasks.candidates(course, "tec_servidores", task.assignee)[0].person
+    tasks.pass_on(task.assignee, task.pk, task.step, proveido="Para su atención.", choice=offered)
+    assert (drive.row, drive.task.assignee.username) == (4, offered)
 
 
 @pytest.mark.parametrize("row", [2, 4, 5, 6, 7, 8, 9, 10])
