@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import translation
 
 from cauce.lib import clock
-from cauce.operations import demonstration, people, register, sessions, standings
+from cauce.operations import demonstration, people, register, sessions, signing_in, standings
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
 from cauce.ports import AdapterError
 from cauce.ports.organisation import InsertPosition
@@ -229,8 +229,10 @@ def test_the_sixth_wrong_password_has_to_wait(institution):
     now = clock.now()
     for _time in range(5):
         assert people.sign_in_allowed("mquispe", "10.0.0.1", now)
-        people.record_failed("mquispe", "10.0.0.1", now)
+        assert people.count_try("mquispe", "10.0.0.1", now)
     assert not people.sign_in_allowed("mquispe", "10.0.0.1", now)
+    assert not people.count_try("mquispe", "10.0.0.1", now)
+    assert SignIn.objects.count() == 5  # who has to wait is not made to wait longer
     assert not people.sign_in_allowed(" MQUISPE@agetic.example.bo ", "10.0.0.1", now)
     assert people.sign_in_allowed("mquispe", "10.0.0.2", now)
     assert people.sign_in_allowed("jfernandez", "10.0.0.1", now)
@@ -240,21 +242,50 @@ def test_the_sixth_wrong_password_has_to_wait(institution):
 def test_a_name_that_nobody_has_waits_alike(institution):
     now = clock.now()
     for _time in range(5):
-        people.record_failed("nadie", "10.0.0.1", now)
+        people.count_try("nadie", "10.0.0.1", now)
     assert not people.sign_in_allowed("nadie", "10.0.0.1", now)
 
 
 def test_a_guesser_with_many_addresses_waits_too(institution):
     now = clock.now()
     for number in range(20):
-        people.record_failed("mquispe", f"10.0.1.{number}", now)
+        people.count_try("mquispe", f"10.0.1.{number}", now)
     assert not people.sign_in_allowed("mquispe", "10.9.9.9", now)
+
+
+def test_a_guesser_of_many_names_waits_too(institution):
+    now = clock.now()
+    for number in range(50):
+        assert people.sign_in_allowed("jfernandez", "10.0.0.1", now)
+        assert people.count_try(f"nadie{number}", "10.0.0.1", now)
+    assert not people.sign_in_allowed("jfernandez", "10.0.0.1", now)
+    assert not people.count_try("jfernandez", "10.0.0.1", now)
+    assert people.sign_in_allowed("jfernandez", "10.0.0.2", now)
+
+
+def test_many_tries_at_the_same_time_are_no_more_than_one_after_another(institution, monkeypatch):
+    looked_at = []
+
+    def slow(_request, **_typed):
+        looked_at.append(1)
+        if len(looked_at) < 40:
+            enter()  # the next arrives before this one is known to be wrong
+
+    def enter():
+        with pytest.raises((Faulty, NotAllowed)):
+            signing_in.enter("mquispe", "no es esta", "10.0.0.1")
+
+    monkeypatch.setattr(signing_in, "authenticate", slow)
+    enter()
+    assert len(looked_at) == 5
+    enter()
+    assert len(looked_at) == 5
 
 
 def test_failures_that_no_longer_count_are_forgotten(institution):
     now = clock.now()
-    people.record_failed("mquispe", "10.0.0.1", now - timedelta(hours=1))
-    people.record_failed("mquispe", "10.0.0.1", now)
+    people.count_try("mquispe", "10.0.0.1", now - timedelta(hours=1))
+    people.count_try("mquispe", "10.0.0.1", now)
     assert SignIn.objects.count() == 1
     people.record_signed_in(Person.objects.get(username="mquispe"), "10.0.0.1")
     assert SignIn.objects.count() == 0

@@ -49,23 +49,36 @@ def sign_in_allowed(name: str, address: str, now: datetime) -> bool:
     address): the wait ends by itself. A name that nobody has is counted alike, so that the answer tells
     nothing.
     """
-    same, recent = _same_name(name), SignIn.objects.filter(at__gt=now - WINDOW)
-    counted = recent.filter(Q(name=same) | Q(address=address[:45])).aggregate(
-        visitor=Count("id", filter=Q(name=same, address=address[:45])),
-        person=Count("id", filter=Q(name=same)),
-        address=Count("id", filter=Q(address=address[:45])),
+    return _leaves(1, _same_name(name), address[:45], now)
+
+
+def count_try(name: str, address: str, now: datetime) -> bool:
+    """Count a try as a failure before its password is looked at, and say whether it may be looked at.
+
+    It is counted first, so that many tries at the same time are no more than many one after another: each
+    sees all that were counted before it asked. A try that has to wait is not counted. Call it outside of a
+    transaction: others have to see the count at once.
+    """
+    SignIn.objects.filter(at__lte=now - WINDOW).delete()
+    tried = SignIn.objects.create(name=_same_name(name), address=address[:45], at=now)
+    if _leaves(0, tried.name, tried.address, now):
+        return True
+    tried.delete()
+    return False
+
+
+def _leaves(places: int, name: str, address: str, now: datetime) -> bool:
+    """Say whether so many more tries fit within each limit."""
+    counted = SignIn.objects.filter(Q(name=name) | Q(address=address), at__gt=now - WINDOW).aggregate(
+        visitor=Count("id", filter=Q(name=name, address=address)),
+        person=Count("id", filter=Q(name=name)),
+        address=Count("id", filter=Q(address=address)),
     )
     return bool(
-        counted["visitor"] < TRIES_OF_ONE_VISITOR
-        and counted["person"] < TRIES_FOR_ONE_PERSON
-        and counted["address"] < TRIES_FROM_ONE_ADDRESS
+        counted["visitor"] + places <= TRIES_OF_ONE_VISITOR
+        and counted["person"] + places <= TRIES_FOR_ONE_PERSON
+        and counted["address"] + places <= TRIES_FROM_ONE_ADDRESS
     )
-
-
-def record_failed(name: str, address: str, now: datetime) -> None:
-    """Record a failed sign-in, and forget those that no longer count."""
-    SignIn.objects.filter(at__lte=now - WINDOW).delete()
-    SignIn.objects.create(name=_same_name(name), address=address[:45], at=now)
 
 
 def record_signed_in(person: Person, address: str) -> None:
@@ -79,7 +92,7 @@ def confirms_password(person: Person, password: str, address: str, now: datetime
     NotAllowed while too many failed, at the door or here: an open session is no place to guess from. Call it
     outside of a transaction, so that a refusal does not undo the count.
     """
-    if not sign_in_allowed(person.username, address, now):
+    if not count_try(person.username, address, now):
         raise NotAllowed(TOO_MANY_TRIES)
     has_bytes = not any(
         "\ud800" <= letter <= "\udfff" for letter in password
@@ -87,7 +100,6 @@ def confirms_password(person: Person, password: str, address: str, now: datetime
     if has_bytes and 0 < len(password) <= LONGEST_PASSWORD and person.check_password(password):
         record_signed_in(person, address)
         return True
-    record_failed(person.username, address, now)
     return False
 
 

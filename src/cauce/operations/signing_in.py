@@ -18,13 +18,12 @@ def enter(name: str, password: str, address: str) -> Person:
     failed. The face begins a new session for him.
     """
     now = clock.now()
-    if not people.sign_in_allowed(name, address, now):
+    if not people.count_try(name, address, now):
         raise NotAllowed(people.TOO_MANY_TRIES)
     person = None
     if 0 < len(password) <= people.LONGEST_PASSWORD:
         person = authenticate(None, username=name, password=password)
     if not isinstance(person, Person) or not person.is_active:
-        people.record_failed(name, address, now)
         raise Faulty({"clave": [_("The user name or the password is not right. Check both and try again.")]})
     people.record_signed_in(person, address)
     return person

@@ -44,7 +44,7 @@ class Notice(models.Model):
 
 
 class SignIn(models.Model):
-    """A failed sign-in: what slows down whoever guesses passwords."""
+    """A try of a password, until it proves right: what slows down whoever guesses passwords."""
 
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=45)
