@@ -95,7 +95,7 @@ def test_plan_reads_as_the_technician_reads_it(tmp_path: Path, clock: twins.Cloc
         ("Vigencia", "Sin fecha", "Hasta el jue 31 dic 2026"),
         ("Registro de llamadas", "No aplica", "Identificador C-0417, nunca los dígitos"),
     ]
-    assert plan.unchanged == "el otro código, las troncales ni los internos de terceros"
+    assert plan.unchanged == "el código de otra persona, las troncales ni los internos de terceros"
     assert plan.undo == "el código se anula y el nivel vuelve a «solo llamadas internas»"
     assert plan.warnings == ()
 

@@ -286,4 +286,9 @@ def test_a_draft_is_filled_once_and_closes_up_what_is_empty() -> None:
     assert drafts.fill("Para {titular}.\n\n{evidencia}\n\nFin  {nadie} de {titular}", names) == (
         "Para {motivo_no}.\n\nFin de {motivo_no}"
     )
+    labelled = "Lo pedido: {pedido}\n\nResultado: {nadie|titular}\nCaso {caso}: {nadie}"
+    assert drafts.fill(labelled, {**names, "caso": "7"}) == f"Resultado: {names['titular']}\nCaso 7:"
+    assert drafts.names_in("{a|b} {c}") == {"a", "b", "c"}
+    assert not drafts.stray_braces("{a|b}")
+    assert drafts.stray_braces("{a|}")
     assert drafts.fill_line(" Baja \n de {titular} ", {"titular": "Ana  Paz"}) == "Baja de Ana Paz"

@@ -104,6 +104,11 @@ def test_another_change_is_done_by_hand_and_attested(work: Work) -> None:
     body = drive.case.documents.get(row=6).versions.get().content["body"]
     assert f"constatado manualmente por {task.assignee.full_name}" in body
     assert "comprobado por Cauce" not in body
+    assert f"Lo solicitado: {OTHER_CHANGE['descripcion']}" in body
+    assert "Lo que hizo y comprobó: «Se reordenaron y etiquetaron los enlaces. (captura.pdf)»." in body
+    assert (
+        drive.case.subject == "Cambio en la red: Reordenar los enlaces de fibra del armario del piso 4, que…"
+    )
     assert control.journal(settings.TWINS, "network")[1:] == []
     assert red(outside=True) == []
 

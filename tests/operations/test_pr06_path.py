@@ -55,6 +55,8 @@ def test_the_straight_path(work: Work) -> None:
         (5, "Informe técnico", "AGETIC-UIT/IT", [technician], ["cgutierrez"], ["rchoque"], (7, 1)),
         (7, "Nota de conclusión", "AGETIC-UIT/NI", ["rchoque"], [], ["srojas"], (7, 3)),
     ]
+    report = dict(drive.case.documents.get(row=5).versions.get().content["sections"])
+    assert "No tenía códigos de llamadas vigentes: no hubo nada que anular." in report["CONCLUSIONES"]
     assert red(outside=True) == []
 
 
@@ -66,6 +68,8 @@ def test_who_leaves_is_out_at_row_7_and_not_before(work: Work) -> None:
     session.update({"_auth_user_id": str(leaver.pk)})
     session.create()
     drive = Drive.of("UIT-PR06", work, persona="jfernandez").until(7)
+    report = dict(drive.case.documents.get(row=5).versions.get().content["sections"])
+    assert "Su código de llamadas quedó anulado." in report["CONCLUSIONES"]
     drive.step()
     assert not [
         one for one in control.state(settings.TWINS, "telephony")["codes"] if not one.get("revoked_by")

@@ -1,7 +1,8 @@
 """Drafts of papers: a text with `{names}`, filled from the case. No code, no formats, no attributes.
 
 A draft is paragraphs, set apart by an empty line. `{datos}` is the form's answers, one "Label: answer" a
-line; it stands in a paragraph of its own. Any other brace is refused by the library's checks.
+line; it stands in a paragraph of its own. `{a|b}` is the first of the two that is given. Any other brace is
+refused by the library's checks.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+NAME = re.compile(r"\{([a-z_][a-z0-9_]*(?:\|[a-z_][a-z0-9_]*)*)\}")
+LABELLED = re.compile(r"[^{}:\n]{1,60}: (\{[^{}]*\})")  # a line that is a label and one name
 BRACE = re.compile(r"[{}]")
 
 # What the case gives to every draft, besides its form's fields by name and the technician's parameters.
@@ -26,6 +28,7 @@ CASE_NAMES = frozenset(
         "datos",  # the form's answers, one a line
         "ordenes",  # what was ordered, one a line
         "evidencia",  # summary sentence of the evidence
+        "codigos",  # what was found of the live call codes of whom the case is about, and annulled
         "motivo_no",  # why it was not done
         "hoy",  # 24 de noviembre de 2026
         "enlace",  # address of the envelope (mail.deliver only)
@@ -35,7 +38,7 @@ CASE_NAMES = frozenset(
 
 def names_in(text: str) -> frozenset[str]:
     """Return the names that the draft asks for."""
-    return frozenset(NAME.findall(text))
+    return frozenset(name for found in NAME.findall(text) for name in found.split("|"))
 
 
 def stray_braces(text: str) -> bool:
@@ -46,13 +49,28 @@ def stray_braces(text: str) -> bool:
 def fill(text: str, names: Mapping[str, str]) -> str:
     """Return the draft with its names filled, once: a brace inside a value stays as it is.
 
-    A name that is not given becomes empty. Spaces left double and paragraphs left empty are closed up.
+    A name that is not given becomes empty; a line that is a label and one name goes with it. Spaces left
+    double and paragraphs left empty are closed up.
     """
-    filled = NAME.sub(lambda match: names.get(match.group(1), ""), text.strip())
-    lines = (re.sub(r"(?<=\S)[ \t]{2,}", " ", line).rstrip() for line in filled.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    lines = text.strip().split("\n")
+    return _filled("\n".join(line for line in lines if not _asks_in_vain(line, names)), names)
 
 
 def fill_line(text: str, names: Mapping[str, str]) -> str:
     """Return the draft filled as one line: a reference, a subject, a value of an order's payload."""
-    return " ".join(fill(text, names).split())
+    return " ".join(_filled(text, names).split())
+
+
+def _asks_in_vain(line: str, names: Mapping[str, str]) -> bool:
+    label = LABELLED.fullmatch(line.strip())
+    return label is not None and not NAME.sub(lambda match: _given(match, names), label.group(1))
+
+
+def _given(match: re.Match[str], names: Mapping[str, str]) -> str:
+    return next((names[name] for name in match.group(1).split("|") if names.get(name)), "")
+
+
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    filled = NAME.sub(lambda match: _given(match, names), text.strip())
+    lines = (re.sub(r"(?<=\S)[ \t]{2,}", " ", line).rstrip() for line in filled.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -11,10 +11,14 @@ from django.utils.translation import gettext
 
 from cauce.core import drafts, forms
 from cauce.core.forms import Cleaned
-from cauce.core.procedure import Field, Option, Procedure, StepKind
+from cauce.core.procedure import Field, FieldKind, Option, Procedure, StepKind
 from cauce.operations import evidence, posts
 from cauce.operations.courses import Course
+from cauce.ports import written as wire
 from cauce.records.models import Case, CatalogueEntry, Document, Person, Position, Unit
+
+REVOKES = "telephony.revoke"
+MOST_IN_A_SUBJECT = 60  # letters of a long answer
 
 fill = drafts.fill
 fill_line = drafts.fill_line
@@ -136,11 +140,31 @@ def draft_names(course: Course) -> dict[str, str]:
         "datos": "\n".join(f"{label}: {' '.join(words.split())}" for label, words in described_all),
         "ordenes": "\n".join(f"{order.name}: {order.target}" for order in evidence.current_orders(case)),
         "evidencia": _evidence_sentence(case),
+        "codigos": _codes_sentence(case),
         "motivo_no": case.not_done_reason,
         "hoy": long_date(course.day),
     }
     # The form's own word wins: UIT-PR05 asks for the unit of who joins, which is not that of who asks for it.
     return {**given, **names}
+
+
+def subject(course: Course) -> str:
+    """Return what the case is called in lists: of a long answer, its first words."""
+    names = draft_names(course)
+    long = [field.name for field in request_fields(course.procedure) if field.kind is FieldKind.LONG_TEXT]
+    shorter = {name: _first_words(names.get(name, "")) for name in long}
+    return fill_line(course.procedure.subject, {**names, **shorter})[:300]
+
+
+def _first_words(text: str) -> str:
+    """Return whole words of the beginning of a text, and whether more follows."""
+    text = one_line(text)
+    if len(text) <= MOST_IN_A_SUBJECT:
+        return text.rstrip(".")
+    cut = text[: MOST_IN_A_SUBJECT - 1]
+    if text[len(cut)] != " ":
+        cut = cut.rpartition(" ")[0] or cut
+    return f"{cut.rstrip(' ,;:.')}…"
 
 
 def _in_words(
@@ -169,10 +193,28 @@ def _evidence_sentence(case: Case) -> str:
         said.append(
             f"Trabajo comprobado por Cauce: {checks.holds} de {checks.total} comprobaciones se cumplen."
         )
-    for who in dict.fromkeys(name for _what, name in attested):
-        what = ", ".join(target for target, name in attested if name == who)
-        said.append(f"Trabajo constatado manualmente por {who}: {what}.")
+    for who in dict.fromkeys(done.by for done in attested):
+        what = ", ".join(done.what for done in attested if done.by == who)
+        said.append(f"Trabajo constatado manualmente por {who}: {what.rstrip('.')}.")
+        words = dict.fromkeys(done.words for done in attested if done.by == who)
+        said.append(f"Lo que hizo y comprobó: «{'»; «'.join(words)}».")
     return " ".join(said)
+
+
+def _codes_sentence(case: Case) -> str:
+    """Say how many live call codes there were to annul, as the plans of the orders that stand read them; ""
+    where none was read.
+    """
+    standing = [order for order in evidence.current_orders(case) if order.verb == REVOKES and order.plan]
+    plans = [wire.read_plan(order.plan) for order in standing if order.state == order.State.CONFIRMED]
+    if not plans:
+        return ""
+    count = sum(len(plan.changes) for plan in plans)
+    if count == 0:
+        return "No tenía códigos de llamadas vigentes: no hubo nada que anular."
+    if count == 1:
+        return "Su código de llamadas quedó anulado."
+    return f"Sus {count} códigos de llamadas quedaron anulados."
 
 
 def _undone_sentence(case: Case) -> str:

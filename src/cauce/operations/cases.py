@@ -233,7 +233,7 @@ def _apply_form(course: Course, form: dict[str, Any]) -> None:
     case.form, case.form_hash = form, new_hash
     about = form.get(course.procedure.about) if course.procedure.about else None
     case.about = Person.objects.filter(username=about).first() if about else None
-    case.subject = answers.fill_line(course.procedure.subject, answers.draft_names(course))[:300]
+    case.subject = answers.subject(course)
     case.save()
 
 

@@ -95,10 +95,26 @@ def counted(proofs: Iterable[Evidence]) -> Checks:
     return Checks(sum(read), len(read), attested)
 
 
-def by_hand(case: Case) -> list[tuple[str, str]]:
-    """Return (what, who) of the work of a case that was attested by hand and stands."""
+class ByHand(NamedTuple):
+    """Work that a person certified: what, who, and what he wrote of it with the files that show it."""
+
+    what: str
+    by: str
+    words: str
+
+
+def by_hand(case: Case) -> list[ByHand]:
+    """Return the work of a case that was attested by hand and stands."""
     settled = [order for order in current_orders(case) if order.state == Order.State.ATTESTED]
     proofs = Evidence.objects.filter(order__in=settled, is_attested=True).select_related(
         "order", "attested_by"
     )
-    return [(proof.order.target, proof.attested_by.full_name) for proof in proofs if proof.attested_by]
+    return [
+        ByHand(
+            proof.order.target,
+            proof.attested_by.full_name,
+            "; ".join(check["read"] for check in proof.checks),
+        )
+        for proof in proofs
+        if proof.attested_by
+    ]

@@ -280,7 +280,9 @@ class TelephonyTwin(Twin):
 def _others(count: int) -> str:
     if count == 0:
         return ""
-    return "el otro código, " if count == 1 else f"los otros {words.number(count)} códigos, "
+    if count == 1:
+        return "el código de otra persona, "
+    return f"los {words.number(count)} códigos de otras personas, "
 
 
 def _recent(tries: list[str], now: datetime) -> list[str]:
