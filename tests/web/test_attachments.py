@@ -68,6 +68,23 @@ def test_a_file_over_the_limit_is_refused(drive: Drive, settings: Any) -> None:
     assert (answer.status_code, "1 MB" in words(answer)) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("programa.exe", b"MZ", "no se aceptan archivos de ese tipo"),
+        ("vacío.pdf", b"", "está vacío"),
+        ("texto.pdf", b"Hola.", "su contenido no es el de un archivo PDF completo"),
+        ("grande.pdf", PDF + b" " * 1_000_001, "pasa de 1 MB"),
+    ],
+)
+def test_the_refusal_says_which_rule_the_file_breaks(
+    drive: Drive, settings: Any, name: str, content: bytes, why: str
+) -> None:
+    settings.ATTACHMENT_LIMIT = 1_000_000
+    said = words(attach(drive, "jfernandez", (name, content)))
+    assert f"No se adjuntó «{name}»: {why}. Se aceptan PDF, ODT, DOCX, PNG o JPG de hasta 1 MB." in said
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd.pdf", "a\r\nX-Evil: 1.pdf", 'a";x=.pdf', "‮fdp.exe.pdf"])
 def test_a_hostile_name_is_made_harmless(drive: Drive, name: str) -> None:
     attach(drive, "jfernandez", (name, PDF))

@@ -239,6 +239,10 @@ def test_work_by_hand_needs_its_file_and_its_words(drive: Drive) -> None:
     task = drive.until(6).task
     control.tell(drive_folder(), "telephony", "refuse", verb="telephony.issue")
     drive.execute()
+    answer = post(task, "atestiguar", texto="")
+    assert (answer.status_code, "Hay 2 cosas por corregir" in words(answer)) == (422, True)
+    assert "Escriba qué hizo y qué comprobó, con al menos 10 caracteres." in words(answer)
+    assert "Adjunte al menos un archivo" in words(answer)
     answer = post(task, "atestiguar", texto="Se generó el código en la consola de la central.")
     assert (answer.status_code, "consola" in written(answer)["op-atestiguar-texto"]) == (422, True)
     false = SimpleUploadedFile("captura.pdf", b"MZ no es un PDF", "application/pdf")

@@ -134,6 +134,13 @@ def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(
     assert not stopped.case.attachments.filter(name__startswith="retiro").exists()
 
 
+def test_all_that_is_missing_is_said_at_once(stopped: Drive) -> None:
+    said = words(undo(stopped, attends(stopped), texto=""))
+    assert "Hay 2 cosas por corregir" in said
+    assert "Escriba qué deshizo y qué comprobó, con al menos 10 caracteres." in said
+    assert "Adjunte al menos un archivo" in said
+
+
 def test_a_file_that_is_too_big_is_refused_with_what_is_accepted(stopped: Drive, settings: Any) -> None:
     settings.ATTACHMENT_LIMIT = 1_000_000
     answer = undo(stopped, attends(stopped), texto=WHY, adjunto=file(PDF + b" " * 1_000_000))

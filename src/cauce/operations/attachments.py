@@ -87,25 +87,32 @@ def _is_dangerous(entry: str) -> bool:
     return is_macro or ".." in parts or entry.startswith(("/", "\\"))
 
 
-def _check(name: str, content: bytes) -> tuple[str, str]:
-    limit = settings.ATTACHMENT_LIMIT
+def check(name: str, content: bytes) -> tuple[str, str]:
+    """Return the name and the type under which a file is kept. Faulty, with the rule that it breaks."""
     shown = clean_name(name)
     stem, _dot, suffix = shown.rpartition(".")
     suffix = suffix.lower()
-    refused = _("“%(name)s” was not attached. Accepted are %(types)s of up to %(limit)d MB.") % {
-        "name": shown or _("(no name)"),
-        "types": ACCEPTED_WORDS,
-        "limit": limit // 1_000_000,
-    }
-    if (
-        not stem
-        or suffix not in ACCEPTED
-        or not content
-        or len(content) > limit
-        or not _matches_type(suffix, content)
-    ):
-        raise Faulty({"attachments": [refused]})
+    if why := _why_not(stem, suffix, content):
+        accepted = _("Accepted are %(types)s of up to %(limit)d MB.")
+        said = _("“%(name)s” was not attached: %(why)s.") % {"name": shown or _("(no name)"), "why": why}
+        limits = {"types": ACCEPTED_WORDS, "limit": settings.ATTACHMENT_LIMIT // 1_000_000}
+        raise Faulty({"attachments": [f"{said} {accepted % limits}"]})
     return shown, ACCEPTED[suffix]
+
+
+def _why_not(stem: str, suffix: str, content: bytes) -> str:
+    if not stem or suffix not in ACCEPTED:
+        return _("files of that kind are not accepted")
+    if not content:
+        return _("it is empty")
+    if len(content) > settings.ATTACHMENT_LIMIT:
+        return _("it is larger than %(limit)d MB") % {"limit": settings.ATTACHMENT_LIMIT // 1_000_000}
+    if not _matches_type(suffix, content):
+        kind = {"type": suffix.upper()}
+        if suffix in ("odt", "docx"):
+            return _("its content is not that of a whole %(type)s file, or holds macros") % kind
+        return _("its content is not that of a whole %(type)s file") % kind
+    return ""
 
 
 def _store(content: bytes) -> str:
@@ -141,7 +148,7 @@ def path_of(digest: str) -> Path:
 @transaction.atomic
 def add_to_draft(person: Person, place: str, name: str, content: bytes) -> Attachment:
     """Attach a file to what a person is writing. Faulty, with what is accepted, before anything is stored."""
-    shown, media_type = _check(name, content)
+    shown, media_type = check(name, content)
     draft = drafts.load(person, place) or drafts.save(person, place, {})
     if draft.attachments.count() >= MOST_PER_CASE:
         raise Faulty({"attachments": [_("At most %(most)d files are attached.") % {"most": MOST_PER_CASE}]})
@@ -158,7 +165,7 @@ def add_to_case(person: Person, number: str, name: str, content: bytes) -> Attac
     task = case.tasks.filter(assignee=person, state="abierta").first()
     if task is None and not (case.author_id == person.pk and case.is_open):
         raise NotAllowed(_("Files are attached by whoever has the case."))
-    shown, media_type = _check(name, content)
+    shown, media_type = check(name, content)
     if case.attachments.count() >= MOST_PER_CASE:
         raise Faulty({"attachments": [_("At most %(most)d files are attached.") % {"most": MOST_PER_CASE}]})
     anchors.seal_again(case.pk)
@@ -171,7 +178,7 @@ def add_to_case(person: Person, number: str, name: str, content: bytes) -> Attac
 @transaction.atomic
 def add_to_order(person: Person, order: Order, name: str, content: bytes) -> Attachment:
     """Attach a file to an order that the person attends to; the caller has checked that he does."""
-    shown, media_type = _check(name, content)
+    shown, media_type = check(name, content)
     return Attachment.objects.create(
         case=order.case, order=order, owner=person, row=order.row, name=shown, media_type=media_type,
         size=len(content), sha256=_store(content), added_at=clock.now(),

@@ -30,7 +30,7 @@ from cauce.operations import (
 from cauce.operations import attachments as keep
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
-from cauce.operations.refusals import Changed, Faulty, NotAllowed
+from cauce.operations.refusals import Changed, NotAllowed
 from cauce.ports import verbs
 from cauce.records.models import (
     Act,
@@ -98,13 +98,13 @@ def attest(
     (`uploads`, name and content). The note will read "constatado manualmente por …".
     """
     course, task = _open(person, task_id, step)
-    reason = attestation.reason(course.procedure, reason)
+    files = list(course.case.attachments.filter(pk__in=attachments, owner=person))
+    reason = attestation.checked(
+        course.procedure, attestation.DONE, reason, has_files=bool(files), uploads=uploads
+    )
     if not may_attest(task):
         raise NotAllowed(_("The connector is well: the work is done by Cauce and proved, not attested."))
-    files = list(course.case.attachments.filter(pk__in=attachments, owner=person))
     files += [keep.add_to_case(person, course.case.number, name, content) for name, content in uploads]
-    if not files:
-        raise Faulty({"attachments": [_("Attach at least one file that shows the work done by hand.")]})
     orders = list(task.orders.filter(step=task.step, state__in=HANDABLE))
     content = {"attachments": [{"name": f.name, "sha256": f.sha256} for f in files]}
     act = _approve(course, task, person, Outcome.ATTEST, content, proveido=reason)

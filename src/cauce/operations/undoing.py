@@ -17,7 +17,7 @@ from cauce.lib import clock
 from cauce.operations import access, attestation, courses, facts, incidents, posts, record
 from cauce.operations import attachments as keep
 from cauce.operations.courses import Course
-from cauce.operations.refusals import Faulty, NotAllowed, NotFound
+from cauce.operations.refusals import NotAllowed, NotFound
 from cauce.records.models import Case, Incident, Order, Person, Secret, Task
 
 GONE = (Order.State.CANCELLED, Order.State.UNDONE)
@@ -88,11 +88,11 @@ def attest(
     order, course = open_order(person, order_id)
     if not waits_for_a_person(order, course.case):
         raise NotAllowed(_("Nothing of this order waits to be undone by hand."))
-    reason = attestation.reason(course.procedure, reason)
     files = list(course.case.attachments.filter(pk__in=attachments, owner=person))
+    reason = attestation.checked(
+        course.procedure, attestation.UNDONE, reason, has_files=bool(files), uploads=uploads
+    )
     files += [keep.add_to_order(person, order, name, content) for name, content in uploads]
-    if not files:
-        raise Faulty({"attachments": [_("Attach at least one file that shows the work done by hand.")]})
     attestation.write(order, person, attestation.UNDONE, reason, [file.name for file in files], course.now)
     order.state, order.ended_at, order.next_at, order.error = Order.State.UNDONE, course.now, None, ""
     order.fence += 1

@@ -332,9 +332,10 @@ VERIFIED = VerifyPage(
     lines=(
         Line("Documento", "Nota interna AGETIC-UCOM/NI/0093/2026", strong=True),
         Line("Fecha", "24 de noviembre de 2026, 10:05 (hora de Bolivia)"),
-        Line("De", MARIA.name),
-        Line("Para", "Rosa Angélica Choque Vargas, Jefa de la UIT"),
+        Line("De", MARIA.name, "Profesional en Comunicación Institucional y Relaciones Públicas"),
+        Line("Para", "Rosa Angélica Choque Vargas", "Jefa de la Unidad de Infraestructura Tecnológica"),
         Line("Referencia", "Solicitud de código de llamadas, nivel llamada móvil"),
+        Line("Huella del contenido", "8d1e" * 16),
     ),
     approvals=(Approval(JORGE.name, "vía: aprobó y derivó", at(24, 9, 21)),),
 )
