@@ -17,6 +17,8 @@ process: start ./cauce work beside it.
   ./cauce serve
   ./cauce serve --host 0.0.0.0 --port 8080
   ./cauce serve --trusted-proxy 127.0.0.1     behind nginx or Apache, which ends HTTPS
+
+As a service, with HTTPS and mail: docs/running.md
 """
 
 
