@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cauce.operations import reading_systems
+from cauce.lib.folding import fold
+from cauce.operations import answers, reading_systems
 from cauce.operations.pages import inbox as inbox_page
 from cauce.records.models import Case, Document, Person, Registration, Substitution
 from cauce.site import wiring
@@ -315,3 +316,20 @@ def test_a_draft_is_named_above_the_inbox_of_who_wrote_it_and_counts_as_no_task(
 def test_one_case_under_way_is_not_called_several(started: Case) -> None:
     words = browsing.words(browsing.enter("mquispe").get("/"))
     assert ("Verlo en «En curso»" in words, "Ver los 1" in words) == (True, False)
+
+
+def test_people_are_offered_in_the_order_of_their_names_whatever_the_accents(institution: Path) -> None:
+    client = browsing.enter("rchoque")
+    Person.objects.filter(username="mquispe").update(given_names="Ángela")
+    Person.objects.filter(username="xarce").update(given_names="Zoila", first_surname="Ñuflo")
+    page = client.get("/organizacion").content.decode()
+    first, last = (page.index(f'<option value="{name}"') for name in ("mquispe", "jfernandez"))
+    assert first < last
+    people = [each.value for each in answers.catalogues(Person.objects.get(username="srojas"))["personas"]]
+    surnames = [fold(Person.objects.get(username=name).first_surname) for name in people]
+    assert surnames == sorted(surnames)
+
+
+def test_who_leaves_is_chosen_among_names_with_their_user_names(institution: Path) -> None:
+    page = browsing.words(browsing.enter("srojas").get("/nuevo/UIT-PR06"))
+    assert f"{Person.objects.get(username='mquispe').full_name} · mquispe" in page

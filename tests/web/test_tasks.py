@@ -295,7 +295,10 @@ def test_the_gate_is_closed_while_the_evidence_does_not_hold(drive: Drive) -> No
 
 def test_the_author_withdraws_once(drive: Drive) -> None:
     client, address = enter("mquispe"), f"/tramites/{drive.case.number}/desistir"
-    assert client.post(address, {"texto": ""}).status_code == 422
+    empty = client.post(address, {"texto": ""})
+    page = empty.content.decode()
+    assert (empty.status_code, 'href="#op-desistir-texto"' in page) == (422, True)
+    assert page.index('href="#op-desistir-texto"') < page.index('id="hechos"')
     for _press in range(2):
         assert client.post(address, {"texto": "Ya no hace falta."}).status_code == 302
     assert "Desistido" in words(client.get(f"/tramites/{drive.case.number}"))

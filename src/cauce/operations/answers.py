@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from cauce.core import drafts, forms
 from cauce.core.forms import Cleaned
 from cauce.core.procedure import Field, FieldKind, Option, Procedure, StepKind
+from cauce.lib.folding import fold
 from cauce.operations import evidence, posts
 from cauce.operations.courses import Course
 from cauce.ports import written as wire
@@ -59,12 +60,18 @@ def catalogues(person: Person, unit: Unit | None = None) -> dict[str, tuple[Opti
     for entry in CatalogueEntry.objects.filter(is_active=True):
         found.setdefault(entry.catalogue, []).append(Option(entry.value, entry.label, entry.help))
     result = {name: tuple(options) for name, options in found.items()}
-    result["personas"] = tuple(Option(p.username, p.full_name) for p in Person.objects.active())
+    result["personas"] = tuple(
+        Option(p.username, p.full_name, p.username) for p in sorted(Person.objects.active(), key=_by_surname)
+    )
     result["unidades"] = tuple(Option(u.code, f"{u.name} ({u.code})") for u in Unit.objects.all())
     result["cargos"] = tuple(
         Option(p.code, p.title_m, p.unit.name) for p in Position.objects.select_related("unit")
     )
     return result
+
+
+def _by_surname(person: Person) -> tuple[str, ...]:
+    return tuple(map(fold, (person.first_surname, person.second_surname, person.given_names)))
 
 
 def request_fields(procedure: Procedure) -> tuple[Field, ...]:
@@ -170,9 +177,11 @@ def _first_words(text: str) -> str:
 def _in_words(
     fields: tuple[Field, ...], given: Mapping[str, Any], offered: Mapping[str, tuple[Option, ...]]
 ) -> dict[str, str]:
-    """Return each answer in words, by its field's name; "" for one that was not given."""
-    words = {field.name: forms.describe((field,), given, offered) for field in fields}
-    return {name: found[0][1] if found else "" for name, found in words.items()}
+    """Return each answer in words of a sentence, by its field's name; "" for one that was not given."""
+    words = {field: forms.describe((field,), given, offered) for field in fields}
+    return {
+        field.name: forms.in_a_sentence(field, found[0][1]) if found else "" for field, found in words.items()
+    }
 
 
 def titular(case: Case, about: Person) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from cauce.core.organisation import Organisation
 from cauce.lib import clock
+from cauce.lib.folding import fold
 from cauce.operations import courses, organisation, snapshots
 from cauce.operations.organisation import PersonCard
 from cauce.records.models import Assignment, Person, Position, Registration, Substitution, Unit
@@ -127,13 +128,13 @@ def read(person: Person) -> OrganisationSeen:
         ),
         substitutes=tuple(
             Offered(card.username, card.full_name, card.post)
-            for card in sorted(cards.values(), key=lambda card: card.full_name)
+            for card in sorted(cards.values(), key=lambda card: fold(card.full_name))
             if card.username in org.active and card.post and card.username != person.username
         ),
         own_units=tuple(Offered(code, names[code], code) for code in sorted(headed)),
         own_people=tuple(
             Offered(card.username, card.full_name, card.post)
-            for card in sorted(cards.values(), key=lambda card: card.full_name)
+            for card in sorted(cards.values(), key=lambda card: fold(card.full_name))
             if card.unit in headed and card.username in org.active and card.username != person.username
         ),
     )

@@ -67,6 +67,7 @@ def page(case: CaseSeen, me: str, attempt: Attempt = NONE, notices: tuple[Notice
         accepts=accepts,
         who_may_see=_who_may_see(case),
         ways_out=_ways_out(case, attempt),
+        refusals=ask_shape.refusals(attempt) if attempt.verb in ("desistir", "retomar") else (),
         once=sent.mark(case.ask.task_id, case.ask.number) if case.ask else "",
         envelope=Link(_("Open the envelope"), reverse("web:envelope", args=[case.number]))
         if case.has_envelope

@@ -238,6 +238,7 @@ class CasePage:
     accepts: str = ""
     who_may_see: str = ""
     ways_out: tuple[Decision, ...] = ()
+    refusals: tuple[Refusal, ...] = ()  # of a way out: it stands far below, and is named at the top
     ways_out_url: str = ""
     once: str = ""
     envelope: Link | None = None
