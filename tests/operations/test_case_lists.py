@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from cauce.operations import case_lists, cases, drafts, tasks
-from cauce.operations.refusals import Changed, Faulty, NotAllowed
+from cauce.operations.refusals import AlreadyDecided, Changed, Faulty, NotAllowed
 from cauce.records.models import Case, Counter, Document, Notice, Task
 from tests.operations.driving import FORMS, person
 
@@ -92,6 +92,26 @@ def test_the_same_list_twice_is_started_once(institution: Path) -> None:
         case_lists.start(person("srojas"), "UIT-PR05", text, seal=seal, once=once) for _press in range(2)
     )
     assert (first, Case.objects.count()) == (again, 2)
+
+
+def test_another_list_under_the_same_token_is_given_back_and_not_taken_for_sent(institution: Path) -> None:
+    once = uuid4().hex
+    first = start(text_of(line(1), line(2)), once)
+    for rows in ((line(1),), (line(1), line(3)), (line(2), line(1)), (line(1), line(2), line(3)), ("x",)):
+        with pytest.raises(AlreadyDecided) as refused:
+            start(text_of(*rows), once)
+        assert all(case.number in str(refused.value) for case in first)
+    assert start(text_of(line(1), line(2)), once) == first
+    assert Case.objects.count() == 2
+
+
+def test_what_somebody_here_already_has_is_refused_by_its_line(institution: Path) -> None:
+    with pytest.raises(Faulty) as refused:
+        start(text_of(line(1), line(2, usuario="gmendieta"), line(3, correo=person("xarce").email)))
+    second, third = refused.value.faults["lista"]
+    assert second.startswith("Línea 3. El usuario gmendieta ya es de Gonzalo")
+    assert third.startswith("Línea 4. El correo xarce@")
+    assert nothing_was_written()
 
 
 def test_a_list_that_was_changed_after_its_review_is_not_sent(institution: Path) -> None:

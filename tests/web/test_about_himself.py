@@ -33,6 +33,9 @@ LISTS = [
     "/sistemas?todas=si",
     "/organizacion",
     "/perfil",
+    "/manual",
+    "/manual/UIT-PR06",
+    "/correo",
 ]
 
 
@@ -67,7 +70,7 @@ def test_no_page_tells_a_person_of_the_case_about_himself(work: Work, who: str) 
     cite = Document.objects.get(case=drive.case).cite
     for address in LISTS:
         answer = browser.get(address)
-        told = [word for word in (number, cite) if word in answer.content.decode()]
+        told = [word for word in (number, cite, "1 trámite abierto") if word in answer.content.decode()]
         assert (answer.status_code, told) == (200, []), address
     for query in (number, cite, "baja", "Rosa", "UIT-PR06"):  # the page repeats the query, and finds nothing
         found = browser.get("/buscar", {"q": query}).content.decode()
@@ -94,6 +97,19 @@ def test_the_same_people_read_the_case_of_somebody_else(work: Work) -> None:
     assert drive.case.number in enter("rchoque").get("/sistemas").content.decode()
     assert drive.case.number in enter("rchoque").get("/bandeja.csv?pestana=en-curso").content.decode()
     assert 'href="/tramites/' in enter("rchoque").get("/buscar", {"q": "baja"}).content.decode()
+
+
+def test_the_manual_counts_the_open_cases_that_one_may_read_or_plans_for(work: Work) -> None:
+    about("xarce", work)
+    planner = person("jfernandez")
+    for is_planner in (False, True):
+        planner.is_planner = is_planner
+        planner.save()
+        for who in ("rchoque", "ovillarroel", "srojas", "jfernandez", "mquispe"):
+            for address in ("/manual", "/manual/UIT-PR06"):
+                is_told = "1 trámite abierto" in enter(who).get(address).content.decode()
+                is_due = who not in ("jfernandez", "mquispe") or (is_planner and who == "jfernandez")
+                assert is_told is is_due, (who, address)
 
 
 def test_the_chief_who_acted_before_it_was_about_her_reads_no_more_of_it(work: Work) -> None:

@@ -71,6 +71,23 @@ def test_what_was_not_reviewed_is_shown_and_not_sent(institution: Path) -> None:
     assert hidden(answer, "visto") not in ("", hidden(seen, "visto"))
 
 
+def test_a_list_changed_after_it_was_sent_is_given_back_and_can_be_sent(institution: Path) -> None:
+    client = enter("srojas")
+    seen = review(client, text_of(line(1)))
+    once, visto = hidden(seen, "once"), hidden(seen, "visto")
+    client.post(ADDRESS, {"lista": text_of(line(1)), "once": once, "visto": visto})
+    other = text_of(line(2), line(3))
+    answer = client.post(ADDRESS, {"lista": other, "once": once, "visto": visto})
+    assert (answer.status_code, Case.objects.count(), written(answer)["c-lista"]) == (409, 1, other)
+    assert "Esta lista ya se envió, con otras filas" in words(answer)
+    reviewed = review(client, other, once=once)  # the same, where it is reviewed again before it is sent
+    for page in (answer, reviewed):
+        assert hidden(page, "once") not in ("", once)
+    form = {"lista": other, "once": hidden(answer, "once"), "visto": hidden(answer, "visto")}
+    assert client.post(ADDRESS, form).status_code == 302
+    assert Case.objects.count() == 3
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_a_file_takes_the_place_of_what_was_pasted(institution: Path, encoding: str) -> None:
     text = text_of(line(1, cargo="Técnico Ñandú"))

@@ -151,7 +151,7 @@ def test_a_file_that_is_too_big_is_refused_with_what_is_accepted(stopped: Drive,
 
 
 def test_an_order_of_another_case_is_not_found_under_this_number(stopped: Drive, work: Work) -> None:
-    other = Drive.of("UIT-PR05", work)
+    other = Drive.of("UIT-PR05", work, ci="9988776", usuario="otra", correo="otra@agetic.example.bo")
     address = f"/tramites/{other.case.number}/ordenes/{by_hand(stopped).pk}/deshecha"
     assert enter(attends(stopped)).post(address, {"texto": WHY, "adjunto": file()}).status_code == 404
     assert enter(attends(stopped)).get(address).status_code == 405

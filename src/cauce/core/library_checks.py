@@ -79,7 +79,9 @@ NO_DEFAULT = N_('%(where)s: the default "%(value)s" is none of %(known)s.')
 NO_RULE = N_(
     '%(where)s: "start_rule" is "%(value)s"; it must be one of %(known)s, or "function:" and a role.'
 )
-NO_ABOUT = N_('%(where)s: "about" names the field "%(value)s", which is not a person that row 1 asks for.')
+NO_ABOUT = N_(
+    '%(where)s: "about" names the field "%(value)s", which is no person and no user name that row 1 asks for.'
+)
 NO_LIST = N_(
     '%(where)s: "several" must take from 2 to %(most)s rows, and a form with a table cannot be such a row.'
 )
@@ -181,15 +183,17 @@ def _check_head(procedure: Procedure, manual: Manual, where: str, faults: list[M
     is_function = kind == "function" and any(role.function == function for role in manual.roles)
     if procedure.start_rule not in START_RULES and not is_function:
         _say(faults, NO_RULE, where, value=procedure.start_rule, known=", ".join(START_RULES))
-    persons = {field.name for field in _form(procedure) if field.kind is FieldKind.PERSON}
+    named = (FieldKind.PERSON, FieldKind.TEXT)  # chosen, or typed as a user name
+    persons = {field.name for field in _form(procedure) if field.kind in named}
     if procedure.about and procedure.about not in persons:
         _say(faults, NO_ABOUT, where, value=procedure.about)
     if procedure.several is not None:
         has_table = any(field.kind is FieldKind.TABLE for field in _form(procedure))
         if has_table or not 2 <= procedure.several.most <= MAX_ROWS:
             _say(faults, NO_LIST, where, most=MAX_ROWS)
-        for name in sorted(set(procedure.several.distinct) - {field.name for field in _form(procedure)}):
-            _say(faults, NOT_DISTINCT, where, value=name)
+    several = procedure.several.distinct if procedure.several else ()
+    for name in sorted({*several, *procedure.distinct} - {field.name for field in _form(procedure)}):
+        _say(faults, NOT_DISTINCT, where, value=name)
     _check_draft(procedure.subject, "subject", _draft_names(procedure, None), where, faults)
 
 

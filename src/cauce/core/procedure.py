@@ -250,13 +250,20 @@ class Procedure:
     start_rule: str  # "vinculo", "any", "head_or_registered", "function:resp_aaf", "own_or_unit"
     start_rule_text: str  # who may start, in words
     activities: tuple[Activity, ...]
-    about: str = ""  # form field that holds the person the case is about ("" = nobody)
+    about: str = ""  # form field with the person, or the user name, of whom the case is about ("" = nobody)
     version: int = 1
     personal: bool = False  # personal data: participants only
     area: str = ""  # code of the function whose area sees number and state: "ART", "ASS"
     next_words: tuple[tuple[str, str], ...] = ()  # "Qué pasa después": (title, detail)
     several: Several | None = None
+    distinct: tuple[str, ...] = ()  # fields of row 1 whose answers no two open cases have alike
     schema: int = 1
+
+    @property
+    def is_about_staff(self) -> bool:
+        """Whether `about` is chosen among the people here; else it is a user name, maybe one to be."""
+        fields = (field for step in self.activities[0].steps for field in step.fields)
+        return any(field.name == self.about and field.kind is FieldKind.PERSON for field in fields)
 
     def activity(self, number: int) -> Activity:
         """Return the row with that number; KeyError if the procedure has none."""

@@ -30,6 +30,7 @@ def read_procedure(root: Table) -> Procedure:
     schema = root.whole("schema")
     head = root.table("procedure", required=True) or Table({}, root.where, [])
     activities = tuple(_activity(row) for row in root.tables("activities", required=True))
+    several = _several(head.table("several"))
     root.close()
     procedure = Procedure(
         code=head.text("code"),
@@ -48,7 +49,8 @@ def read_procedure(root: Table) -> Procedure:
         personal=head.flag("personal"),
         area=head.text("area", ""),
         next_words=tuple(_titled(entry, "title", "detail") for entry in head.tables("next")),
-        several=_several(head.table("several")),
+        several=several,
+        distinct=head.texts("distinct") or (several.distinct if several else ()),
         schema=schema,
     )
     head.close()

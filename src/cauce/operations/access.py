@@ -88,6 +88,11 @@ def about_himself(person: Person) -> set[int]:
     return {case for case, version in found if manuals.definition(version).procedure.personal}
 
 
+def acts_in_a_case(person: Person) -> QuerySet[Act]:
+    """Return the acts by which a person takes part in a case: to open one's own envelope is none of them."""
+    return Act.objects.filter(actor=person).exclude(outcome=Outcome.REVEAL)
+
+
 def readable_cases(person: Person, day: date) -> QuerySet[Case]:
     """Return the cases whose content a person may read."""
     if not person.is_active:
@@ -96,8 +101,15 @@ def readable_cases(person: Person, day: date) -> QuerySet[Case]:
     if person.is_auditor or "jefe_uit" in functions_of(person, day):
         return cases
     had_task = Exists(Task.objects.filter(Q(assignee=person) | Q(on_behalf_of=person), case=OuterRef("pk")))
-    acted = Exists(Act.objects.filter(case=OuterRef("pk"), actor=person))
+    acted = Exists(acts_in_a_case(person).filter(case=OuterRef("pk")))
     return cases.filter(Q(author=person) | Q(unit__in=headed_units(person, day)) | had_task | acted)
+
+
+def countable_cases(person: Person, day: date) -> QuerySet[Case]:
+    """Return the cases that a person may be told the number of: a planner of all, without their content."""
+    if person.is_planner and person.is_active:
+        return Case.objects.exclude(pk__in=about_himself(person))
+    return readable_cases(person, day)
 
 
 def relation(person: Person, case: Case, day: date) -> Relation:
@@ -109,7 +121,7 @@ def relation(person: Person, case: Case, day: date) -> Relation:
     if case.author_id == person.pk:
         return Relation.AUTHOR
     has_task = case.tasks.filter(Q(assignee=person) | Q(on_behalf_of=person)).exists()
-    if has_task or case.acts.filter(actor=person).exists():
+    if has_task or acts_in_a_case(person).filter(case=case).exists():
         return Relation.PARTICIPANT
     functions = functions_of(person, day)
     if "jefe_uit" in functions:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cauce.core import chain, form_list, forms, people_file
 from cauce.core.drafts import fill_line
-from cauce.core.procedure import Procedure
-from cauce.lib.folding import fold
-from cauce.operations import access, answers, cases, courses, drafts, manuals
-from cauce.operations.refusals import Changed, Faulty, NotAllowed
-from cauce.records.models import Case, Person, ProcedureVersion
+from cauce.core.procedure import Outcome, Procedure
+from cauce.operations import answers, cases, clashes, courses, drafts, manuals
+from cauce.operations.refusals import AlreadyDecided, Changed, Faulty, NotAllowed
+from cauce.records.models import Act, Case, Person, ProcedureVersion
 
 FIELD = "lista"  # under which a draft keeps the text of a list, and a refusal names it
 MOST_BYTES = 1_000_000  # of the file of a list
@@ -88,8 +85,9 @@ def start(person: Person, code: str, text: str, *, seal: str, once: str) -> list
     """Start one case for each row, in the order of the list: all of them or none.
 
     `seal` is that of the rows which the person reviewed; Changed if these are others. `once` is the form's
-    own token: the same list sent twice, also at the same instant, is started once. Faulty says every fault
-    by its line; NotAllowed if this person may not start it.
+    own token: the same list sent twice, also at the same instant, is started once; AlreadyDecided, with the
+    numbers, if it was sent before with other rows. Faulty says every fault by its line; NotAllowed if this
+    person may not start it.
     """
     cases.check_start(person, code, once)
     if len(once) > 60:
@@ -100,7 +98,29 @@ def start(person: Person, code: str, text: str, *, seal: str, once: str) -> list
         known = _known(person, once)
         if not known:
             raise
-        return known
+        return _same_as(known, person, code, text)
+
+
+def is_of_others(person: Person, code: str, text: str, once: str) -> bool:
+    """Say whether a form's token was used already, for other rows than these: it is good for them no more."""
+    known = _known(person, once)
+    return bool(known) and not _are_what_was_sent(known, person, code, text)
+
+
+def _same_as(known: list[Case], person: Person, code: str, text: str) -> list[Case]:
+    if not _are_what_was_sent(known, person, code, text):
+        raise AlreadyDecided(
+            _("This list was already sent, with other rows: it is the cases from %(first)s to %(last)s.")
+            % {"first": known[0].number, "last": known[-1].number}
+        )
+    return known
+
+
+def _are_what_was_sent(known: list[Case], person: Person, code: str, text: str) -> bool:
+    first_sent = Act.objects.filter(case__in=known, outcome=Outcome.SEND, row=1).order_by("-seq")
+    sent = {act.case_id: act.content.get("form_hash") for act in first_sent}  # the first of each stays
+    hashes = [chain.digest(line.form) for line in check(person, code, text).lines]
+    return hashes == [sent.get(case.pk) for case in known]
 
 
 def _known(person: Person, once: str) -> list[Case]:
@@ -110,9 +130,11 @@ def _known(person: Person, once: str) -> list[Case]:
 @transaction.atomic
 def _start(person: Person, code: str, text: str, seal: str, once: str) -> list[Case]:
     if known := _known(person, once):
-        return known
+        return _same_as(known, person, code, text)
     version = startable(person, code)
-    checked = _checked(person, manuals.definition(version.pk).procedure, text)
+    procedure = manuals.definition(version.pk).procedure
+    clashes.in_turn(version, procedure)
+    checked = _checked(person, procedure, text)
     if not checked.is_accepted:
         raise Faulty({FIELD: [*checked.faults, *(_of_line(line) for line in checked.lines if line.faults)]})
     if checked.seal != seal:
@@ -145,8 +167,8 @@ def _checked(person: Person, procedure: Procedure, text: str) -> Checked:
         names=answers.form_names(person, day),
         domains=answers.mail_domains(),
     )
-    taken = _taken(person, procedure, day)
-    lines = tuple(_line(person, procedure, row, offered, taken) for row in found.rows)
+    against = clashes.ground(person, procedure, day, offered=offered)
+    lines = tuple(_line(person, procedure, row, offered, against) for row in found.rows)
     faults = tuple(
         _at(line, answers.say(fault.message, fault.params))
         if line
@@ -165,14 +187,15 @@ def _line(
     procedure: Procedure,
     row: form_list.Row,
     offered: forms.Catalogues,
-    taken: dict[tuple[str, str], str],
+    against: clashes.Ground,
 ) -> Line:
     fields = answers.request_fields(procedure)
     faults = [answers.say(fault.message, fault.params) for fault in row.faults]
-    faults += [
-        str(each) for group in cases.faults_about(person, procedure, row.answers).values() for each in group
-    ]
-    faults += _faults_taken(procedure, row, taken)
+    for groups in (
+        cases.faults_about(person, procedure, row.answers),
+        clashes.faults(procedure, row.answers, against),
+    ):
+        faults += [str(each) for group in groups.values() for each in group]
     words = {field.name: "" for field in fields} | {
         field.name: forms.describe((field,), row.answers, offered)[0][1]
         for field in fields
@@ -185,33 +208,3 @@ def _line(
         faults=tuple(faults),
         form=row.answers,
     )
-
-
-def _taken(person: Person, procedure: Procedure, day: date) -> dict[tuple[str, str], str]:
-    """Return (field, folded answer) of every open case of the procedure, where all must differ, with the
-    number of the case, "" where the person may not read it.
-    """
-    distinct: Sequence[str] = procedure.several.distinct if procedure.several else ()
-    readable = set(access.readable_cases(person, day).filter(is_open=True).values_list("pk", flat=True))
-    found: dict[tuple[str, str], str] = {}
-    for case in Case.objects.filter(procedure_code=procedure.code, is_open=True).order_by("id"):
-        for name in distinct:
-            if value := case.form.get(name):
-                found.setdefault((name, fold(str(value))), case.number if case.pk in readable else "")
-    return found
-
-
-def _faults_taken(procedure: Procedure, row: form_list.Row, taken: dict[tuple[str, str], str]) -> list[str]:
-    labels = {field.name: field.label for field in answers.request_fields(procedure)}
-    said = []
-    for name in procedure.several.distinct if procedure.several else ():
-        key = (name, fold(str(row.answers.get(name, ""))))
-        if key in taken:
-            words = {"label": labels[name], "value": row.answers[name], "number": taken[key]}
-            text = (
-                _("%(label)s: “%(value)s” stands in the open case %(number)s.")
-                if taken[key]
-                else _("%(label)s: “%(value)s” stands in another open case.")
-            )
-            said.append(str(text % words))
-    return said

@@ -16,6 +16,7 @@ from cauce.lib import clock
 from cauce.operations import (
     access,
     answers,
+    clashes,
     courses,
     facts,
     manuals,
@@ -125,7 +126,9 @@ def _start(person: Person, code: str, typed: Mapping[str, Any], once: str) -> Ca
     if known is not None:
         return _same_as(known, person, typed)
     version = startable(person, code)
-    form = _clean(person, manuals.definition(version.pk).procedure, typed)
+    procedure = manuals.definition(version.pk).procedure
+    clashes.in_turn(version, procedure)
+    form = _clean(person, procedure, typed)
     course, task = open_case(person, version, form, once=once)
     _take_attachments(course.case, person, draft_place(code))
     send_request(course, task, person)
@@ -201,7 +204,8 @@ def send_again(person: Person, task_id: int, step: int, typed: Mapping[str, Any]
     task.case = course.case
     if course.step_of(task)[1].kind is not StepKind.REQUEST:
         raise NotAllowed(_("This step does not correct the request."))
-    form = _clean(person, course.procedure, typed)
+    clashes.in_turn(course.case.version, course.procedure)
+    form = _clean(person, course.procedure, typed, but=course.case.pk)
     _apply_form(course, form)
     _take_attachments(course.case, person, f"case-{course.case.pk}")
     return send_request(course, task, person)
@@ -237,13 +241,17 @@ def _apply_form(course: Course, form: dict[str, Any]) -> None:
     case.save()
 
 
-def _clean(person: Person, procedure: Procedure, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _clean(
+    person: Person, procedure: Procedure, typed: Mapping[str, Any], *, but: int | None = None
+) -> dict[str, Any]:
     day = courses.today()
     cleaned = answers.clean(answers.request_fields(procedure), typed, person, day)
     faults = answers.faults_by_field(cleaned)
     form = dict(cleaned.answers)
     if not faults:
         faults = faults_about(person, procedure, form)
+    if not faults:
+        faults = clashes.faults(procedure, form, clashes.ground(person, procedure, day, but=but))
     if faults:
         raise Faulty(faults)
     return form
@@ -252,6 +260,10 @@ def _clean(person: Person, procedure: Procedure, typed: Mapping[str, Any]) -> di
 def faults_about(person: Person, procedure: Procedure, form: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return why this person may not ask for whom the form is about, by field. Empty if he may."""
     if not procedure.about:
+        return {}
+    if not procedure.is_about_staff:
+        if form.get(procedure.about) == person.username:
+            return {procedure.about: [_("Nobody asks for this for himself: who stands in for him does.")]}
         return {}
     about = Person.objects.filter(username=form.get(procedure.about, ""), is_active=True).first()
     if about is None:

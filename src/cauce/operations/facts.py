@@ -23,8 +23,11 @@ from cauce.records.models import (
 )
 
 
-def of_case(case: Case) -> str:
-    """Who asks, as what, for which unit, what and about whom, under which version."""
+def of_case(case: Case, *, is_about_who_is_to_be: bool = False) -> str:
+    """Who asks, as what, for which unit, what and about whom, under which version.
+
+    With `is_about_who_is_to_be`, as it was before the register had the person whom it is about.
+    """
     return chain.digest(
         {
             "version": case.version_id,
@@ -33,7 +36,7 @@ def of_case(case: Case) -> str:
             "author": case.author_id,
             "position": case.author_position_id,
             "unit": case.unit_id,
-            "about": case.about_id,
+            "about": None if is_about_who_is_to_be else case.about_id,
             "form": case.form_hash,
             "opened_at": _moment(case.opened_at),
             "once": case.once,

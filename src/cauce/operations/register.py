@@ -16,11 +16,11 @@ from django.db.models import ProtectedError, Q
 
 from cauce.core.people_file import VINCULOS
 from cauce.lib.folding import fold
-from cauce.operations import reassignment, sessions, standings
+from cauce.operations import manuals, reassignment, sessions, standings
 from cauce.operations.evidence import SETTLED
 from cauce.ports import AdapterError
 from cauce.ports.organisation import InsertPosition
-from cauce.records.models import Assignment, Institution, Person, Position, Secret, Substitution, Unit
+from cauce.records.models import Assignment, Case, Institution, Person, Position, Secret, Substitution, Unit
 
 DEMONSTRATION_PASSWORD = "cauce"  # noqa: S105 - said on the sign-in page of the demonstration, and only there
 
@@ -65,6 +65,15 @@ def insert_position(wanted: InsertPosition, *, key: str, secret: str = "", now: 
     )
     # His accounts were made before he was here (UIT-PR05-5 comes before 8): their first passwords are his.
     Secret.objects.filter(username=person.username, owner=None, order__state__in=SETTLED).update(owner=person)
+    _is_whom_the_case_is_about(person, key)
+
+
+def _is_whom_the_case_is_about(person: Person, key: str) -> None:
+    """The case that brings somebody is about him from now on: he reads nothing of it and does none of it."""
+    for case in Case.objects.filter(orders__key=key, about=None):
+        about = manuals.definition(case.version_id).procedure.about
+        if about and case.form.get(about) == person.username:
+            Case.objects.filter(pk=case.pk).update(about=person)
 
 
 def _written(wanted: InsertPosition, key: str, secret: str) -> Person:

@@ -6,6 +6,7 @@ Sentences are Spanish, as the plans and the evidence that quote them are. Nothin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -136,18 +137,30 @@ def _next_code(unit: Unit) -> str:
     return f"{unit.code}-{number}"
 
 
+TOLD_APART = ("ci", "email", "username")  # what no two people of the register have alike
+
+
+def taken_by_others(people: Iterable[Person], ci: str, email: str, username: str) -> dict[str, str]:
+    """Return what of these is another one's of the people, with the sentence that says whose, by its name."""
+    found: dict[str, str] = {}
+    card = split_card(ci)
+    for one in people:
+        has_card = (one.ci, one.ci_complement) == card
+        if one.username == username and not has_card:
+            found["username"] = f"El usuario {username} ya es de {one.full_name}, con la cédula {_card(one)}."
+        if one.username != username and has_card:
+            found["ci"] = f"La cédula {ci} ya es de {one.full_name} ({one.username})."
+        if one.username != username and one.email == email.lower():
+            found["email"] = f"El correo {email} ya es de {one.full_name} ({one.username})."
+    return {name: found[name] for name in TOLD_APART if name in found}
+
+
 def obstacles(wanted: InsertPosition) -> tuple[str, ...]:
     """Return why a person cannot be inserted as asked; empty when nothing stands in the way."""
-    found: list[str] = []
-    others = Person.objects.exclude(username=wanted.username)
-    number, complement = split_card(wanted.ci)
-    if (other := others.filter(ci=number, ci_complement=complement).first()) is not None:
-        found.append(f"La cédula {wanted.ci} ya es de {other.full_name} ({other.username}).")
-    if (other := others.filter(email=wanted.email.lower()).first()) is not None:
-        found.append(f"El correo {wanted.email} ya es de {other.full_name} ({other.username}).")
-    same = Person.objects.filter(username=wanted.username).first()
-    if same is not None and (same.ci, same.ci_complement) != (number, complement):
-        found.append(f"El usuario {wanted.username} ya es de {same.full_name}, con la cédula {_card(same)}.")
+    alike = Person.objects.filter(
+        Q(ci=split_card(wanted.ci)[0]) | Q(email=wanted.email.lower()) | Q(username=wanted.username)
+    )
+    found = list(taken_by_others(alike, wanted.ci, wanted.email, wanted.username).values())
     if fold(wanted.vinculo) not in VINCULOS:
         accepted = ", ".join(dict.fromkeys(VINCULOS.values()))
         found.append(f"Vínculo: «{wanted.vinculo}» no se acepta; se acepta {accepted}.")

@@ -65,9 +65,7 @@ def case_is_as_told(dossier: Dossier, _now: datetime) -> Found:
         yield number, _("the case says that another request was approved than its acts say")
     if reason != case.not_done_reason:
         yield number, _("the case gives another reason for what was not done than its acts do")
-    field = dossier.definition.procedure.about
-    about = case.about.username if case.about else ""
-    if field and about != (case.form.get(field) if _is_known(case.form.get(field)) else ""):
+    if not _is_about_whom_it_says(dossier):
         yield number, _("the case is about somebody else than its request says")
     if _chosen_told(dossier) != case.chosen:
         yield number, _("the case names another technician than the one who was chosen")
@@ -79,7 +77,7 @@ def _facts_are_as_told(dossier: Dossier) -> Found:
     """What a case was sent with; and the moments of its first act, its last one and its end."""
     case, number, acts = dossier.case, dossier.case.number, dossier.acts
     facts_told = [act.content["facts"] for act in acts if "facts" in act.content]
-    if facts_told and facts_told[-1] != facts.of_case(case):
+    if facts_told and facts_told[-1] not in _facts_of(dossier):
         yield number, _("the case is of another unit, post, subject, moment or version than was sent")
     manual_told = next((act.content["manual"] for act in acts if "manual" in act.content), None)
     if manual_told is not None and manual_told != dossier.manual:
@@ -91,6 +89,27 @@ def _facts_are_as_told(dossier: Dossier) -> Found:
         yield number, _("the case was closed at another moment than its acts say")
     if not case.is_open and process.from_json(case.marking).tokens:
         yield number, _("the case is closed and the diagram says that it stands somewhere")
+
+
+def _is_about_whom_it_says(dossier: Dossier) -> bool:
+    """Of a user name that is to be, the case is about nobody until the register has him."""
+    case, procedure = dossier.case, dossier.definition.procedure
+    if not procedure.about:
+        return True
+    told = case.form.get(procedure.about)
+    if case.about is None:
+        return not (procedure.is_about_staff and _is_known(told))
+    return bool(case.about.username == told)
+
+
+def _facts_of(dossier: Dossier) -> tuple[str, ...]:
+    """What the case says of itself; of whom the register got by it, also what it said before it had him."""
+    case, procedure = dossier.case, dossier.definition.procedure
+    now = facts.of_case(case)
+    if case.about is None or procedure.is_about_staff:
+        return (now,)
+    is_told = case.about.username == case.form.get(procedure.about)
+    return (now, facts.of_case(case, is_about_who_is_to_be=True)) if is_told else (now,)
 
 
 def _is_known(username: Any) -> bool:

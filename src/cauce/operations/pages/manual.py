@@ -10,10 +10,10 @@ from django.db.models import Count
 
 from cauce.core import conform, roles
 from cauce.core.procedure import Deviation, Manual, Procedure, Role
-from cauce.operations import cases, courses, manuals, organisation
+from cauce.operations import access, cases, courses, manuals, organisation
 from cauce.operations.organisation import PersonCard
 from cauce.operations.refusals import NotFound
-from cauce.records.models import Case, ManualVersion, Person, ProcedureVersion
+from cauce.records.models import ManualVersion, Person, ProcedureVersion
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,19 @@ class ProcedureSeen:
     why_not: str  # why this person may not start it; "" when he may
 
 
-def read() -> ManualSeen:
-    """Return the manual that holds today. NotFound before the first publication."""
+def read(person: Person) -> ManualSeen:
+    """Return the manual that holds today, with the cases that the person may be told the number of.
+
+    NotFound before the first publication.
+    """
     day = courses.today()
     version = manuals.latest_manual(day)
     if version is None:
         raise NotFound()
-    counts = Case.objects.filter(is_open=True).values_list("procedure_code").annotate(n=Count("id"))
+    counts = (
+        access.countable_cases(person, day)
+        .filter(is_open=True).order_by().values_list("procedure_code").annotate(n=Count("id"))
+    )  # fmt: skip
     return ManualSeen(
         version=version.version,
         resolution=version.resolution,
@@ -93,8 +99,8 @@ def read_procedure(person: Person, code: str) -> ProcedureSeen:
     current = manuals.current(code, day)
     definition = manuals.definition(current.pk)
     counts = dict(
-        Case.objects.filter(is_open=True, procedure_code=code)
-        .values_list("version").annotate(n=Count("id")).values_list("version", "n")
+        access.countable_cases(person, day).filter(is_open=True, procedure_code=code)
+        .order_by().values_list("version").annotate(n=Count("id")).values_list("version", "n")
     )  # fmt: skip
     return ProcedureSeen(
         manual=definition.manual,

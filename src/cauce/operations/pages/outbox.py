@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cauce.lib import clock
-from cauce.operations import snapshots
+from cauce.operations import access, snapshots
 from cauce.operations.refusals import NotFound
 from cauce.records.models import Institution, Notice, Order, Person
 
@@ -44,19 +44,23 @@ def read(person: Person, *, key: str = "", page: int = 1) -> OutboxSeen:
     """Return the mails, the newest first. NotFound for whoever may not read them.
 
     The administrator of an institution sees that a mail went out, to whom and when, and not what it says.
+    Of a case about himself that has personal data, nobody sees any.
     """
     institution = Institution.objects.first()
     is_demonstration = bool(institution and institution.is_demonstration)
     if not is_demonstration and not person.is_administrator:
         raise NotFound()
     end = max(1, page) * ON_ONE_PAGE
+    barred = access.about_himself(person)
+    owed = Notice.objects.exclude(case__in=barred)
     notices = [
         _notice(row, is_demonstration)
-        for row in Notice.objects.select_related("person", "case").order_by("-written_at", "-id")[: end + 1]
+        for row in owed.select_related("person", "case").order_by("-written_at", "-id")[: end + 1]
     ]
     orders = [
         _order(row, is_demonstration)
         for row in Order.objects.filter(port="mail")
+        .exclude(case__in=barred)
         .select_related("case")
         .order_by("-placed_at", "-id")[: end + 1]
     ]
@@ -70,7 +74,7 @@ def read(person: Person, *, key: str = "", page: int = 1) -> OutboxSeen:
         is_demonstration=is_demonstration,
         mails=tuple(shown),
         opened=opened if is_demonstration else None,
-        waiting=Notice.objects.filter(state=Notice.State.DUE).count(),
+        waiting=owed.filter(state=Notice.State.DUE).count(),
         page=max(1, page),
         has_more=len(mails) > end,
     )  # fmt: skip

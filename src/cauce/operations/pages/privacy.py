@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from cauce.operations import access, manuals
-from cauce.records.models import Act, Case, Person, Task
+from cauce.records.models import Case, Person, Task
 
 
 def takes_part(person: Person, day: date) -> Q:
@@ -16,7 +16,7 @@ def takes_part(person: Person, day: date) -> Q:
     if "jefe_uit" in access.functions_of(person, day):
         return Q(pk__isnull=False)
     had_task = Exists(Task.objects.filter(case=OuterRef("pk"), assignee=person))
-    acted = Exists(Act.objects.filter(case=OuterRef("pk"), actor=person))
+    acted = Exists(access.acts_in_a_case(person).filter(case=OuterRef("pk")))
     return Q(author=person) | had_task | acted
 
 

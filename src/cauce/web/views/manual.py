@@ -15,7 +15,7 @@ from cauce.web.presenters import manual as manual_shape
 def manual(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the manual that holds today."""
     return render(
-        request, "cauce/manual.html", {"page": manual_shape.page(manual_page.read()), "here": "manual"}
+        request, "cauce/manual.html", {"page": manual_shape.page(manual_page.read(person)), "here": "manual"}
     )
 
 

@@ -44,20 +44,38 @@ def form(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         seen = list_page.read(person, code, text, is_reviewed=True)
         is_of_rows = isinstance(refused, Faulty)
         notices = () if is_of_rows else (Notice(_("It was not sent."), str(refused), "pronto"),)
-        return _page(request, seen, notices=notices, status=errors.status_of(refused))
+        return _page(
+            request,
+            seen,
+            notices=notices,
+            status=errors.status_of(refused),
+            once=_once(request, person, code, text),
+        )
 
 
 def _reviewed(request: HttpRequest, person: Person, code: str, text: str) -> HttpResponse:
     seen = list_page.read(person, code, text, is_reviewed=True)
     drafts.save(person, case_lists.place(code), {case_lists.FIELD: text})
     is_accepted = seen.checked is not None and seen.checked.is_accepted
-    return _page(request, seen, status=200 if is_accepted else 422)
+    once = _once(request, person, code, text)
+    return _page(request, seen, status=200 if is_accepted else 422, once=once)
+
+
+def _once(request: HttpRequest, person: Person, code: str, text: str) -> str:
+    """Return the token of the form, a new one where it was used already for other rows than these."""
+    once = sent.text(request, "once").strip()[:40]
+    is_used = bool(once) and case_lists.is_of_others(person, code, text, _of(person, once))
+    return uuid4().hex if is_used else once
+
+
+def _of(person: Person, once: str) -> str:
+    return f"{person.pk}-{once}"
 
 
 def _sent(request: HttpRequest, person: Person, code: str, text: str) -> HttpResponse:
     once = sent.text(request, "once").strip()[:40] or uuid4().hex
     seal = sent.text(request, "visto")
-    started = case_lists.start(person, code, text, seal=seal, once=f"{person.pk}-{once}")
+    started = case_lists.start(person, code, text, seal=seal, once=_of(person, once))
     first, last, n = started[0].number, started[-1].number, len(started)
     title = ngettext("%(n)s case is on its way.", "%(n)s cases are on their way.", n) % {"n": n}
     said.note(request, title, _("From %(first)s to %(last)s.") % {"first": first, "last": last})
@@ -97,7 +115,9 @@ def _page(
     faults: tuple[str, ...] = (),
     notices: tuple[Notice, ...] = (),
     status: int = 200,
+    once: str = "",
 ) -> HttpResponse:
-    once = sent.text(request, "once")[:40] or uuid4().hex
-    page = list_shape.page(seen, once=once, faults=faults, notices=notices)
+    page = list_shape.page(
+        seen, once=once or sent.text(request, "once")[:40] or uuid4().hex, faults=faults, notices=notices
+    )
     return render(request, "cauce/form_list.html", {"page": page}, status=status)
