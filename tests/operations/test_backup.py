@@ -32,6 +32,7 @@ from tests.operations.breaking import AUTHOR, issued
 from tests.operations.driving import FORMS, PDF, Drive, person
 
 Rows = dict[str, list[bytes]]
+Change = Callable[[dict[str, bytes]], None]
 
 
 @pytest.fixture
@@ -59,6 +60,11 @@ def copy(lived: Drive, folder: Path) -> Path:
 def everything() -> Rows:
     """Return every row of every table, as a copy writes it."""
     return {name: list(copy_rows.lines(model)) for name, model in copy_rows.tables().items()}
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return every file of the installation."""
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def empty() -> None:
@@ -247,7 +253,7 @@ def damages() -> Iterator[tuple[str, Callable[[dict[str, bytes]], None], str]]:
     yield "another key", lambda m: rewritten(m, sealing_key="0" * 64), "CAUCE_SEALING_KEY"
 
 
-def rewritten(members: dict[str, bytes], **values: Any) -> None:
+def rewritten(members: dict[str, bytes], /, **values: Any) -> None:
     manifest = json.loads(members["manifest.json"])
     members["manifest.json"] = json.dumps({**manifest, **values}).encode()
 
@@ -278,24 +284,99 @@ def test_a_file_that_was_cut_off_is_refused(copy: Path, kept: int) -> None:
         institution_restore.restore(file, clock.now(), replace=True)
 
 
-def test_a_row_that_does_not_fit_its_table_is_refused_and_nothing_changes(copy: Path) -> None:
-    def wrong(members: dict[str, bytes]) -> None:
-        content = members["rows/records_case.jsonl"].replace(b'"subject"', b'"topic"')
-        members["rows/records_case.jsonl"] = content
+def rows(table: str, change: Callable[[bytes], bytes]) -> Change:
+    """Return what changes the rows of a table, as somebody would who knows the manifest too."""
+    return lambda members: put(
+        members, f"rows/records_{table}.jsonl", change(members[f"rows/records_{table}.jsonl"])
+    )
+
+
+def value(table: str, column: str, new: Any) -> Change:
+    """Return what changes one value of the first row of a table."""
+
+    def change(content: bytes) -> bytes:
+        first, *others = content.splitlines(keepends=True)
+        return json.dumps({**json.loads(first), column: new}).encode() + b"\n" + b"".join(others)
+
+    return rows(table, change)
+
+
+def put(members: dict[str, bytes], name: str, content: bytes) -> None:
+    manifest = json.loads(members["manifest.json"])
+    said = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    if name.startswith("rows/"):
+        said["rows"] = content.count(b"\n")
+    manifest["members"][name] = said
+    members |= {name: content, "manifest.json": json.dumps(manifest).encode()}
+
+
+def other_attachment(members: dict[str, bytes]) -> None:
+    put(members, next(name for name in members if name.startswith("attachments/")), b"another")
+
+
+def said_of_a_member(members: dict[str, bytes], said: Any) -> None:
+    told = json.loads(members["manifest.json"])["members"]
+    rewritten(members, members={**told, "keys/session.key": said})
+
+
+def file_and_folder(members: dict[str, bytes]) -> None:
+    put(members, "twins/mail/a", b"x")
+    put(members, "twins/mail/a/b", b"x")
+
+
+CRAFTED: dict[str, tuple[Change, str]] = {
+    "made at no moment": (lambda m: rewritten(m, made_at="hoy"), "manifest.json"),
+    "made at a number": (lambda m: rewritten(m, made_at=5), "manifest.json"),
+    "made in no zone": (lambda m: rewritten(m, made_at="2026-11-24T08:00:00"), "manifest.json"),
+    "a migration that is a list": (lambda m: rewritten(m, migration=["x"]), "manifest.json"),
+    "no members": (lambda m: rewritten(m, members=[]), "manifest.json"),
+    "a format that is true": (lambda m: rewritten(m, format=True), "manifest.json"),
+    "a member that is a number": (lambda m: said_of_a_member(m, 5), "manifest.json"),
+    "a member without a hash": (lambda m: said_of_a_member(m, {"size": 1}), "manifest.json"),
+    "a member of a text's size": (lambda m: said_of_a_member(m, {"sha256": "", "size": ""}), "manifest.json"),
+    "a file that is a folder": (file_and_folder, "manifest.json"),
+    "a deep manifest": (lambda m: m.update({"manifest.json": b"[" * 100_000}), "altered.zip"),
+    "a key that is no text": (lambda m: put(m, "keys/sealing.key", b"\xff"), "CAUCE_SEALING_KEY"),
+    "another attachment": (other_attachment, "attachments/"),
+    "an attachment elsewhere": (lambda m: put(m, f"attachments/00/{'a' * 64}", b"x"), "attachments/00"),
+    "another column": (rows("case", lambda c: c.replace(b'"subject"', b'"topic"')), "records_case, line 1"),
+    "a deep row": (rows("person", lambda c: c + b"[" * 100_000 + b"\n"), "records_person, line"),
+    "a row that is a text": (rows("person", lambda c: c + b'"x"\n'), "records_person, line"),
+    "an id that is a text": (value("unit", "id", "x"), "records_unit"),
+    "an id too large": (value("unit", "id", 10**30), "altered.zip"),
+    "neither true nor false": (value("person", "is_active", [1]), "records_person"),
+    "an author that is not there": (value("case", "author_id", 99_999), "altered.zip"),
+}
+
+
+@pytest.mark.parametrize(("how", "names"), CRAFTED.values(), ids=CRAFTED)
+def test_a_copy_that_was_crafted_is_refused_in_one_sentence_and_no_file_changes(
+    copy: Path, folder: Path, how: Change, names: str
+) -> None:
+    Path(attachments.path_of(Attachment.objects.get().sha256)).unlink()
+    file = altered(copy, how)
+    before = everything(), files(folder)
+    with pytest.raises(Refused) as refused:
+        institution_restore.restore(file, clock.now(), replace=True)
+    assert (names in str(refused.value), "\n" in str(refused.value)) == (True, False)
+    assert (everything(), files(folder)) == before
+
+
+def test_made_at_no_moment_at_all_is_refused(copy: Path) -> None:
+    def without(members: dict[str, bytes]) -> None:
         manifest = json.loads(members["manifest.json"])
-        said = {
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "size": len(content),
-            "rows": content.count(b"\n"),
-        }
-        manifest["members"]["rows/records_case.jsonl"] = said
+        del manifest["made_at"]
         members["manifest.json"] = json.dumps(manifest).encode()
 
-    file, before = altered(copy, wrong), everything()
-    with pytest.raises(copy_file.Damaged, match="records_case, line 1"):
-        institution_restore.restore(file, clock.now(), replace=True)
-    assert everything() == before
-    assert not list(Path(copy.parent / "keys").glob("*.restored"))
+    with pytest.raises(copy_file.Damaged, match=r"manifest\.json"):
+        institution_restore.restore(altered(copy, without), clock.now(), replace=True)
+
+
+def test_an_attachment_that_was_altered_is_told_and_not_copied(lived: Drive, folder: Path) -> None:
+    digest = Attachment.objects.get().sha256
+    attachments.path_of(digest).write_bytes(b"another")
+    copied = institution_copy.back_up(folder / "copy.zip", clock.now())
+    assert (copied.missing, copied.attachments) == ((digest,), 0)
 
 
 def test_a_file_that_is_not_there_is_refused(lived: Drive, folder: Path) -> None:

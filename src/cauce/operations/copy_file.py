@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from pathlib import Path
+from datetime import datetime
+from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
@@ -32,6 +34,8 @@ MEMBER = re.compile(
     r"rows/[a-z0-9_]+\.jsonl|attachments/[0-9a-f]{2}/[0-9a-f]{64}|keys/[a-z][a-z.-]*"
     r"|twins/[a-z]+(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+"
 )
+ATTACHMENTS: Final = "attachments/"
+BROKEN: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError)
 
 
 class Damaged(Refused):
@@ -129,12 +133,12 @@ class Reader:
         self.path = path
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, zlib.error) as error:
-            raise Damaged(_("%(file)s is not a copy of Cauce, or was cut off.") % {"file": path}) from error
         except OSError as error:
             raise Refused(
                 _("%(file)s cannot be read: %(why)s.") % {"file": path, "why": error.strerror}
             ) from error
+        except BROKEN as error:
+            raise Damaged(_("%(file)s is not a copy of Cauce, or was cut off.") % {"file": path}) from error
         self.manifest = self._manifest()
         self.members: dict[str, dict[str, Any]] = self.manifest["members"]
 
@@ -143,7 +147,10 @@ class Reader:
         self._zip.close()
 
     def check(self) -> None:
-        """Read every member back. Damaged names the first that is not what it was."""
+        """Read every member back. Damaged names the first that is not what it was.
+
+        An attachment is named by what is in it: none is put in the place of another.
+        """
         names = set(self._zip.namelist()) - {MANIFEST}
         for name in sorted(names ^ set(self.members)):
             raise Damaged(_("%(file)s is damaged: %(member)s is missing or too much.") % self._about(name))
@@ -153,7 +160,8 @@ class Reader:
                 own.update(block)
                 size += len(block)
                 rows += block.count(b"\n")
-            if (own.hexdigest(), size) != (said["sha256"], said["size"]) or rows != said.get("rows", rows):
+            is_as_said = (own.hexdigest(), size) == (said["sha256"], said["size"])
+            if not is_as_said or rows != said.get("rows", rows) or not _is_itself(name, own.hexdigest()):
                 raise Damaged(_("%(file)s is damaged: %(member)s is not as written.") % self._about(name))
 
     def blocks(self, name: str) -> Iterator[bytes]:
@@ -162,7 +170,7 @@ class Reader:
             with self._zip.open(name) as member:
                 while block := member.read(BLOCK):
                     yield block
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as error:
+        except BROKEN as error:
             raise Damaged(_("%(file)s is damaged: %(member)s cannot be read.") % self._about(name)) from error
 
     def lines(self, name: str) -> Iterator[bytes]:
@@ -180,14 +188,40 @@ class Reader:
                 raise not_a_copy
             manifest = json.loads(self._zip.read(MANIFEST))
             form = manifest["format"]
-        except (KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, OSError) as error:
+        except (KeyError, TypeError, *BROKEN) as error:  # nested too deeply is a RuntimeError
             raise not_a_copy from error
-        if not isinstance(form, int) or form > FORMAT:
+        if not isinstance(form, int) or not 0 < form <= FORMAT:
             raise Refused(
                 _("%(file)s was made by a newer version of Cauce: update this one first.")
                 % {"file": self.path}
             )
-        members = manifest.get("members")
-        if not isinstance(members, dict) or not all(MEMBER.fullmatch(name) for name in members):
-            raise not_a_copy
+        try:
+            _check_shape(manifest)
+        except (KeyError, TypeError, ValueError) as error:
+            raise Damaged(
+                _("%(file)s is damaged: %(member)s is not as written.") % self._about(MANIFEST)
+            ) from error
         return dict(manifest)
+
+
+def _is_itself(name: str, digest: str) -> bool:
+    return not name.startswith(ATTACHMENTS) or name == f"{ATTACHMENTS}{digest[:2]}/{digest}"
+
+
+def _check_shape(manifest: dict[str, Any]) -> None:
+    """Pass only if everything that is read of a manifest is there and of its kind. ValueError says what is
+    not.
+    """
+    wanted = ("institution", "migration", "sealing_key", "made_at")
+    wrong = [key for key in wanted if not isinstance(manifest[key], str)]
+    if wrong or datetime.fromisoformat(manifest["made_at"]).tzinfo is None or manifest["format"] is True:
+        raise ValueError(wrong or "made_at")
+    members = manifest["members"]
+    if not isinstance(members, dict):
+        raise TypeError("members")
+    for name, said in members.items():
+        folders = {str(folder) for folder in PurePosixPath(name).parents}
+        numbers = [said["size"], said.get("rows", 0)]
+        is_said = isinstance(said["sha256"], str) and all(type(number) is int for number in numbers)
+        if not MEMBER.fullmatch(name) or folders & members.keys() or not is_said:
+            raise ValueError(name)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
@@ -18,6 +19,8 @@ from django.db.models import Model
 from cauce.records import append_only
 
 ROWS_AT_A_TIME = 500
+NO_VALUE = (ValueError, TypeError, OverflowError, RecursionError, ValidationError)
+"""What is raised for a value that no column takes: a text for a number, one too large, nested too deeply."""
 
 
 class LineRefused(ValueError):
@@ -53,7 +56,11 @@ def load(model: type[Model], written: Iterable[bytes]) -> int:
     numbered, count = enumerate(written, 1), 0
     while some := list(islice(numbered, ROWS_AT_A_TIME)):
         rows = [_row(model, fields, number, line) for number, line in some]
-        model._base_manager.bulk_create(rows)
+        try:
+            model._base_manager.bulk_create(rows)
+        except NO_VALUE as error:
+            at = f"{model._meta.db_table}, lines {some[0][0]} to {some[-1][0]}"
+            raise LineRefused(f"{at}: {_in_one_line(error)}") from error
         count += len(rows)
     return count
 
@@ -61,11 +68,18 @@ def load(model: type[Model], written: Iterable[bytes]) -> int:
 def _row(model: type[Model], fields: dict[str, Any], number: int, line: bytes) -> Model:
     try:
         values = json.loads(line)
+        if not isinstance(values, dict):
+            raise TypeError(type(values).__name__)
         if set(values) != set(fields):
             raise ValueError(", ".join(sorted(set(values) ^ set(fields))))
         return model(**{name: _typed(fields[name], value) for name, value in values.items()})
-    except (ValueError, TypeError) as error:
-        raise LineRefused(f"{model._meta.db_table}, line {number}: {error}") from error
+    except NO_VALUE as error:
+        raise LineRefused(f"{model._meta.db_table}, line {number}: {_in_one_line(error)}") from error
+
+
+def _in_one_line(error: Exception) -> str:
+    said = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    return " ".join(said.split())[:300]
 
 
 def _typed(field: Any, value: Any) -> Any:

@@ -30,7 +30,7 @@ def in_silence(_what: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class Copied:
-    """What is in the file. `missing` are attachments on record whose file is gone: they cannot be in it."""
+    """What is in the file. `missing` are attachments on record that are gone or altered: not in it."""
 
     size: int
     rows: int
@@ -100,13 +100,18 @@ def _write_attachments(writer: copy_file.Writer, told: Told) -> tuple[int, tuple
     for done, digest in enumerate(hashes.iterator(chunk_size=2000)):
         told("attachments", done, total)
         path = attachments.path_of(digest)
-        if not path.is_file():
+        if not path.is_file() or _digest(path) != digest:
             missing.append(digest)
             continue
         # Already compressed formats: pressing them again costs time and gains nothing.
         writer.add(f"attachments/{digest[:2]}/{digest}", _blocks(path), compress=False)
         written += 1
     return written, tuple(missing)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from cauce.operations import verification as whole_check
 from cauce.operations.institution_copy import Told, in_silence
 from cauce.operations.refusals import Refused
 from cauce.records.models import Case, Document, Institution, Order, Person
+
+Waiting = list[tuple[Path, Path]]  # (where it is written, where it will be)
 
 QUARANTINED = (Order.State.PLANNED, Order.State.SENT)
 
@@ -41,11 +43,12 @@ class Restored:
 
 
 def restore(path: Path, now: datetime, *, replace: bool = False, told: Told = in_silence) -> Restored:
-    """Put a copy in place: the rows in one transaction, the attachments before it, the keys after it.
+    """Put a copy in place: the rows in one transaction, the attachments as its last thing, the keys after it.
 
-    Refused, with nothing changed, for a file that is damaged, of a newer version, or whose keys do not fit;
-    NotEmpty, saying what would be replaced, for an installation that holds something. Orders that were under
-    way are probed before anything is sent again: the outside may have moved on since the copy was made.
+    Attachments and keys wait beside their places until the rows are in. Refused, with nothing changed, for a
+    file that is damaged, of a newer version, or whose keys do not fit; NotEmpty, saying what would be
+    replaced, for an installation that holds something. Orders that were under way are probed before anything
+    is sent again: the outside may have moved on since the copy was made.
     """
     with closing(copy_file.Reader(path)) as reader:
         told("check", 0, 1)
@@ -57,23 +60,16 @@ def restore(path: Path, now: datetime, *, replace: bool = False, told: Told = in
                 _("This installation is not empty: %(there)s. Nothing was changed; with --replace, the copy "
                   "takes its place and all of that is gone.") % {"there": there}
             )  # fmt: skip
-        files = _put_attachments(reader, told)
-        prepared = _prepare_keys(reader)
-        try:
-            rows = _put_rows(reader, target, now, told, is_empty=not holdings())
-        except BaseException:
-            for part, _final in prepared:
-                part.unlink(missing_ok=True)
-            raise
-        for part, final in prepared:
-            part.replace(final)
+        with _prepared(reader, told) as (files, keys):
+            rows = _put_rows(reader, target, now, told, files)
+            _into_place(keys)
         _put_twins(reader)
         told("verify", 0, 1)
         return Restored(
             institution=str(reader.manifest.get("institution", "")),
             made_at=datetime.fromisoformat(reader.manifest["made_at"]),
             rows=rows,
-            attachments=files,
+            attachments=len(files),
             report=whole_check.verify(now),
         )
 
@@ -115,7 +111,7 @@ def _keys_fit(reader: copy_file.Reader) -> None:
     is_from_file = own.exists() and own.read_text(encoding="ascii").strip() == settings.SEALING_KEY
     member = "keys/sealing.key"
     if is_from_file and member in reader.members:
-        key = b"".join(reader.blocks(member)).decode("ascii").strip()
+        key = b"".join(reader.blocks(member)).decode("ascii", "replace").strip()
     else:
         key = settings.SEALING_KEY
     if institution_copy.fingerprint(key) != reader.manifest.get("sealing_key"):
@@ -128,25 +124,36 @@ def _keys_fit(reader: copy_file.Reader) -> None:
         )
 
 
-def _put_attachments(reader: copy_file.Reader, told: Told) -> int:
-    names = [name for name in reader.members if name.startswith("attachments/")]
-    for done, name in enumerate(names):
-        told("attachments", done, len(names))
-        final = attachments.path_of(name.rpartition("/")[2])
-        final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(reader, name, final.with_suffix(".restored")).replace(final)
-    return len(names)
+@contextmanager
+def _prepared(reader: copy_file.Reader, told: Told) -> Iterator[tuple[Waiting, Waiting]]:
+    """Write attachments and keys beside their places. What is not put in place meanwhile is removed."""
+    names = [name for name in reader.members if name.startswith(copy_file.ATTACHMENTS)]
+    files: Waiting = []
+    keys: Waiting = []
+    try:
+        for done, name in enumerate(names):
+            told("attachments", done, len(names))
+            final = attachments.path_of(name.rpartition("/")[2])
+            final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _prepare(reader, name, final, files)
+        for name in reader.members:
+            if name.startswith("keys/"):
+                _prepare(reader, name, Path(settings.KEYS) / name.removeprefix("keys/"), keys)
+        yield files, keys
+    finally:
+        for part, _final in (*files, *keys):
+            part.unlink(missing_ok=True)
 
 
-def _prepare_keys(reader: copy_file.Reader) -> list[tuple[Path, Path]]:
-    """Write the keys beside the present ones; they take their place when the rows are in."""
-    folder = Path(settings.KEYS)
-    prepared = []
-    for name in reader.members:
-        if name.startswith("keys/"):
-            final = folder / name.removeprefix("keys/")
-            prepared.append((_write(reader, name, final.with_name(f"{final.name}.restored")), final))
-    return prepared
+def _prepare(reader: copy_file.Reader, name: str, final: Path, waiting: Waiting) -> None:
+    part = final.with_name(f"{final.name}.restored")
+    waiting.append((part, final))
+    _write(reader, name, part)
+
+
+def _into_place(waiting: Waiting) -> None:
+    for part, final in waiting:
+        part.replace(final)
 
 
 def _put_twins(reader: copy_file.Reader) -> None:
@@ -165,18 +172,17 @@ def _put_twins(reader: copy_file.Reader) -> None:
                     _write(reader, name, final)
 
 
-def _write(reader: copy_file.Reader, name: str, path: Path) -> Path:
+def _write(reader: copy_file.Reader, name: str, path: Path) -> None:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         for block in reader.blocks(name):
             file.write(block)
         file.flush()
         os.fsync(file.fileno())
-    return path
 
 
-def _put_rows(reader: copy_file.Reader, target: str, now: datetime, told: Told, *, is_empty: bool) -> int:
-    is_older = target != institution_copy.migration()
+def _put_rows(reader: copy_file.Reader, target: str, now: datetime, told: Told, files: Waiting) -> int:
+    is_empty, is_older = not holdings(), target != institution_copy.migration()
     if is_older:
         call_command("migrate", "records", target, interactive=False, verbosity=0)
     tables = _tables_at(target) if is_older else copy_rows.tables()
@@ -188,6 +194,8 @@ def _put_rows(reader: copy_file.Reader, target: str, now: datetime, told: Told, 
             copy_rows.go_on_counting(tables.values())
             if not is_older:
                 quarantine(now)
+            connection.check_constraints()
+            _into_place(files)
     except (copy_rows.LineRefused, DatabaseError) as refused:
         raise copy_file.Damaged(
             _("%(file)s is damaged: %(why)s.") % {"file": reader.path, "why": refused}

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     }
     printing.table(tuple(row), [row], form=args.format)
     for digest in copied.missing:
-        printing.say(f"An attachment is not on the disk any more, so it is not in the copy: {digest}")
+        printing.say(f"An attachment is gone from the disk, or altered, so it is not in the copy: {digest}")
     return 1 if copied.missing else 0
 
 
