@@ -89,6 +89,15 @@ class TestOwnOrganisation(OrganisationContract):
 
         assert plan.warnings == ("La baja es desde el lun 30 nov 2026, pero al ejecutar deja de actuar hoy.",)
 
+    def test_who_joins_later_may_enter_before_and_the_plan_says_so(self, subject: Subject) -> None:
+        payload = {**INSERT.payload, "starts_on": "2026-12-02", "vinculo": "línea"}
+        plan = subject.connector.plan(dataclasses.replace(INSERT, payload=payload))
+        assert any("Empieza el mié 2 dic 2026, que aún no llega" in warning for warning in plan.warnings)
+        assert plan.possible
+        bond = next(change for change in plan.changes if change.what == "Vínculo y correo")
+        assert bond.after.startswith("Consultor de línea, ")
+        assert not any("aún no llega" in warning for warning in subject.connector.plan(INSERT).warnings)
+
     def test_evidence_of_an_insertion_names_the_post_and_since_when(self, subject: Subject) -> None:
         subject.connector.apply(INSERT)
 

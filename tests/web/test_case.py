@@ -224,3 +224,24 @@ def test_no_long_answer_of_a_request_is_left_out_before_it_is_approved(work: Cal
     said = page(drive, drive.task.assignee.username)
     assert long["descripcion"] in said
     assert f"«{long['justificacion']}»" in said
+
+
+def test_a_report_is_issued_in_its_own_gender_and_nobody_hands_over_to_himself(
+    work: Callable[[], None],
+) -> None:
+    drive = Drive.of("UIT-PR05", work).until(8)
+    asked = page(drive, "rchoque")
+    assert "Después sigue usted con el paso siguiente." in asked
+    assert "Pasa a" not in asked
+    drive.until(9)
+    said = page(drive, "srojas")
+    assert "Emitido" in said
+    assert said.count("Emitida") == 2  # the two notes
+
+
+def test_only_where_codes_are_issued_their_author_is_told_to_write_none(work: Callable[[], None]) -> None:
+    for code, row, tells in (("UIT-PR01", 7, True), ("UIT-PR03", 6, False)):
+        drive = Drive.of(code, work).until(row)
+        said = page(drive, drive.task.assignee.username)
+        assert "Viene redactada con la evidencia" in said
+        assert ("Un código de llamadas nunca se escribe aquí" in said) is tells

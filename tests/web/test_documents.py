@@ -56,7 +56,7 @@ def test_numbered_it_says_from_whom_through_whom_to_whom_and_who_approved(drive:
         "PARA: Rosa Angélica Choque Vargas JEFA DE LA UIT",
         "VÍA: Jorge Luis Fernández Rocha JEFE DE LA UNIDAD DE COMUNICACIÓN",
         "DE: María Elena Quispe Mamani",
-        "REF.: Solicitud de código de llamadas, nivel Móvil",
+        "REF.: Solicitud de código de llamadas, nivel móvil",
         "De mi consideración:",
         "Nivel requerido Móvil Interno 2145",
         "Sin otro particular, saludo a usted atentamente.",

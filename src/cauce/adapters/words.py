@@ -9,6 +9,13 @@ from datetime import date, datetime
 WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
+BONDS = {"planta": "Personal de planta", "línea": "Consultor de línea", "eventual": "Personal eventual"}
+
+
+def bond(vinculo: str) -> str:
+    """The tie of a person to the institution, as its papers call it."""
+    return BONDS.get(vinculo, vinculo)
+
 
 def day(when: date) -> str:
     """ "31 dic 2026"."""

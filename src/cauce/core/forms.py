@@ -21,6 +21,7 @@ from cauce.lib.texts import N_
 
 Catalogues = Mapping[str, tuple[Option, ...]]
 
+LEVELS = "niveles"  # the catalogue of the manual's levels of calls
 MAX_KEYS = 5_000  # of one submission
 MAX_ROWS = 50  # of one table
 MAX_CHOICES = 500  # of one list of choices
@@ -150,6 +151,15 @@ def describe(
         for field in fields
         if field.name in answers
     )
+
+
+def in_a_sentence(field: Field, words: str) -> str:
+    """Return an answer in words as it stands within a sentence: "nivel larga distancia nacional".
+
+    Only what the procedure itself calls its choices, and the levels of calls; what a catalogue has are names.
+    """
+    is_own = field.kind is FieldKind.CHOICE and (bool(field.options) or field.options_from == LEVELS)
+    return words[:1].lower() + words[1:] if is_own and not words[:2].isupper() else words
 
 
 def long_date(day: date) -> str:

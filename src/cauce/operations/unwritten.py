@@ -15,6 +15,11 @@ from cauce.operations.refusals import Faulty
 ISSUES = "telephony.issue"
 
 
+def issues_codes(procedure: Procedure) -> bool:
+    """Say whether a procedure issues call codes."""
+    return any(order.verb == ISSUES for row in procedure.activities for s in row.steps for order in s.orders)
+
+
 def refuse_codes(procedure: Procedure, texts: Mapping[str, tuple[Any, str]]) -> None:
     """Refuse texts (what people call the field, what was written in it), by the field's name, that may hold
     a call code.
@@ -22,7 +27,7 @@ def refuse_codes(procedure: Procedure, texts: Mapping[str, tuple[Any, str]]) -> 
     Only where the procedure issues codes. The code itself is known to nobody here: after it was shown its key
     is destroyed; what counts is a group of as many digits as a code has.
     """
-    if not any(order.verb == ISSUES for row in procedure.activities for s in row.steps for order in s.orders):
+    if not issues_codes(procedure):
         return
     said = _(
         "%(field)s: it has a group of %(digits)d digits, as many as a call code has. A code is never written"

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from cauce.operations import asking
 from cauce.web import words
 from cauce.web.shapes.pieces import State
 
@@ -40,14 +41,17 @@ def of_plan(state: str, *, possible: bool) -> State:
     return State(_("Planned"), "list-check") if possible else State(_("Refused"), "ban", "mal")
 
 
-def of_paper(state: str) -> State:
-    """Return the state of a paper; "" is one that is not written yet."""
+def of_paper(state: str, title: str) -> State:
+    """Return the state of a paper of that title; "" is one that is not written yet."""
+    is_masculine = title.lower().startswith(asking.MASCULINE)
     said = {
         "borrador": State(pgettext("paper", "Draft"), "pencil"),
         "en_revision": State(_("Under review"), "pencil"),
-        "emitida": State(_("Issued"), "circle-check", "bien"),
-        "anulada": State(_("Annulled"), "ban"),
-        "bloqueada": State(_("Blocked"), "lock"),
+        "emitida": State(
+            pgettext("masculine paper", "Issued") if is_masculine else _("Issued"), "circle-check", "bien"
+        ),
+        "anulada": State(pgettext("masculine paper", "Annulled") if is_masculine else _("Annulled"), "ban"),
+        "bloqueada": State(pgettext("masculine paper", "Blocked") if is_masculine else _("Blocked"), "lock"),
     }
     return said.get(state, State(_("To be written"), "file-off"))
 

@@ -106,7 +106,7 @@ class OwnOrganisation:
                 f"{verb.position_title}, {verb.unit}" + (" (puesto nuevo)" if new_position else ""),
             ),
             Change("Vigencia del cargo", "Sin fecha", _span(verb.starts_on, verb.ends_on)),
-            Change("Vínculo y correo", _bond(person), f"{verb.vinculo}, {verb.email}"),
+            Change("Vínculo y correo", _bond(person), f"{words.bond(verb.vinculo)}, {verb.email}"),
         )
         both = () if held == NONE else (f"{verb.full_name} ya tiene: {held}. Quedará con ambos.",)
         return Plan(
@@ -114,10 +114,16 @@ class OwnOrganisation:
             unchanged="los cargos de otras personas, los trámites ni los documentos emitidos",
             undo="el cargo se retira"
             + ("" if person and person.is_active else " y la persona queda inactiva"),
-            warnings=(*obstacles, *both),
+            warnings=(*obstacles, *both, *self._early(verb, now)),
             before=self._register.snapshot(verb.username, now=now) | {"new_position": new_position},
             possible=not obstacles,
         )
+
+    def _early(self, verb: InsertPosition, now: datetime) -> tuple[str, ...]:
+        if verb.starts_on <= self._register.today(now):
+            return ()
+        starts = words.weekday(verb.starts_on)
+        return (f"Empieza el {starts}, que aún no llega: desde que se ejecute podrá ingresar, sin cargo.",)
 
     def _checks_insert(self, verb: InsertPosition, person: Standing | None, key: str) -> tuple[Check, ...]:
         post = next((held for held in person.posts if held.order_key == key), None) if person else None
@@ -235,7 +241,7 @@ def _entry(person: Standing | None) -> str:
 
 
 def _bond(person: Standing | None) -> str:
-    return f"{person.vinculo}, {person.email}" if person else "Sin registro"
+    return f"{words.bond(person.vinculo)}, {person.email}" if person else "Sin registro"
 
 
 def _span(starts_on: date, ends_on: date | None) -> str:

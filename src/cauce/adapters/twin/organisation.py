@@ -53,7 +53,7 @@ class OrganisationTwin(Twin):
             ),
             Change("Cargo", self._held(person), f"{verb.position_title}, {verb.unit}"),
             Change("Vigencia del cargo", "Sin fecha", _span(verb.starts_on, verb.ends_on)),
-            Change("Vínculo y correo", _bond(person), f"{verb.vinculo}, {verb.email}"),
+            Change("Vínculo y correo", _bond(person), f"{words.bond(verb.vinculo)}, {verb.email}"),
         )
         already = self._held(person)
         doubts = (
@@ -151,7 +151,7 @@ class OrganisationTwin(Twin):
         found = person is not None and wanted in person["positions"]
         span = _span(verb.starts_on, verb.ends_on)
         registered = f"{person['full_name']}, CI {person['ci']}" if person else NOBODY
-        expected = f"{verb.vinculo}, {verb.email}"
+        expected = f"{words.bond(verb.vinculo)}, {verb.email}"
         how = "estado leído"
         return (
             self._check(f"Persona {verb.username}", "Activa", self._status(person), how=how),
@@ -199,4 +199,4 @@ def _span(starts_on: date, ends_on: date | None) -> str:
 
 
 def _bond(person: State | None) -> str:
-    return f"{person['vinculo']}, {person['email']}" if person else "Sin registro"
+    return f"{words.bond(person['vinculo'])}, {person['email']}" if person else "Sin registro"

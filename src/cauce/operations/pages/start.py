@@ -320,7 +320,7 @@ def _reference(
     fields = answers.request_fields(procedure)
     accepted = forms.clean(fields, typed, today=day, catalogues=lists, names=names).answers
     said = {
-        field.name: forms.describe((field,), accepted, lists)[0][1]
+        field.name: forms.in_a_sentence(field, forms.describe((field,), accepted, lists)[0][1])
         for field in fields
         if field.name in accepted
     }

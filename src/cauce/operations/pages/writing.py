@@ -9,7 +9,7 @@ from typing import Any
 
 from cauce.core import forms
 from cauce.core.procedure import Paper
-from cauce.operations import answers, drafts, evidence, papers, tasks
+from cauce.operations import answers, drafts, evidence, papers, tasks, unwritten
 from cauce.operations.courses import Course
 from cauce.records.models import Document, Task
 
@@ -38,6 +38,7 @@ class Writing:
     gate: str
     saved_at: datetime | None
     place: str
+    issues_codes: bool  # the procedure issues call codes, and no paper of it may have one
 
 
 def read_writing(course: Course, task: Task, paper: Paper) -> Writing:
@@ -61,6 +62,7 @@ def read_writing(course: Course, task: Task, paper: Paper) -> Writing:
         gate=str(evidence.missing(course.case)) if paper.gate else "",
         saved_at=kept.saved_at if kept else None,
         place=place,
+        issues_codes=unwritten.issues_codes(course.procedure),
     )
 
 

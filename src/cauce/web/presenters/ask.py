@@ -249,7 +249,7 @@ def _pass_on(ask: Ask, attempt: Attempt, urls: dict[str, str]) -> Decision:
         button=_button_of_a_pool(label, ask.pool) if ask.pool else _button(label, goes),
         outcome="cerrar" if closes else "aprobar",
         icon="lock" if closes else "arrow-forward-up" if ask.pool else "check",
-        to=None if ask.pool else goes_to(goes),
+        to=None if ask.pool or (goes and goes.stays) else goes_to(goes),
         to_reason=_(goes.rule) if goes and goes.rule else _("the procedure names this post"),
         people=tuple(_candidate(one, attempt.choice if mine else "", len(ask.pool)) for one in ask.pool),
         people_label=_("Who will do it"),

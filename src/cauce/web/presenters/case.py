@@ -157,7 +157,7 @@ def _paper(paper: PaperSeen, case: CaseSeen) -> PaperLine:
         return PaperLine(
             title=paper.title,
             about=_("activity %(row)s") % {"row": paper.row},
-            state=states.of_paper("bloqueada" if paper.missing else ""),
+            state=states.of_paper("bloqueada" if paper.missing else "", paper.title),
             note=paper.missing,
             icon="file-off",
         )
@@ -169,7 +169,7 @@ def _paper(paper: PaperSeen, case: CaseSeen) -> PaperLine:
     return PaperLine(
         title=paper.title,
         about=paper.reference,
-        state=states.of_paper(paper.state),
+        state=states.of_paper(paper.state, paper.title),
         url=reverse("web:paper", args=[paper.id]),
         cite=paper.cite,
         note=note,

@@ -55,7 +55,9 @@ def view(ask: Ask, writing: Writing, attempt: Attempt, urls: dict[str, str]) -> 
         ),
         body=None
         if sections
-        else _field("long", "cuerpo", _("Text"), body, attempt.at("body") if mine else "", hint=_drafted()),
+        else _field(
+            "long", "cuerpo", _("Text"), body, attempt.at("body") if mine else "", hint=_drafted(writing)
+        ),
         sections=tuple(
             _field(
                 "long",
@@ -74,10 +76,9 @@ def view(ask: Ask, writing: Writing, attempt: Attempt, urls: dict[str, str]) -> 
     )
 
 
-def _drafted() -> str:
-    return _(
-        "It comes drafted with the evidence; correct it where needed. A call code is never written here."
-    )
+def _drafted(writing: Writing) -> str:
+    said = _("It comes drafted with the evidence; correct it where needed.")
+    return f"{said} {_('A call code is never written here.')}" if writing.issues_codes else said
 
 
 def preview(

@@ -30,7 +30,7 @@ def page(seen: DocumentSeen) -> PaperPage:
         notices = (Notice(title, _("It was corrected afterwards; the newest one is valid."), "pronto"),)
     return PaperPage(
         title=seen.title,
-        state=states.of_paper(seen.state),
+        state=states.of_paper(seen.state, seen.title),
         sentence=_sentence(seen),
         case_number=seen.case_number,
         case_url=reverse("web:case", args=[seen.case_number]),

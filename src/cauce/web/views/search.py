@@ -57,6 +57,6 @@ def _paper(one: FoundPaper) -> Found:
         title=one.cite,
         detail=f"{one.title} · {one.case_number}",
         url=reverse("web:paper", args=[one.id]),
-        state=states.of_paper(one.state),
+        state=states.of_paper(one.state, one.title),
         icon="file-text",
     )
