@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,15 @@ def test_work_that_was_all_done_by_hand_is_never_said_to_be_proved(work: Work) -
     assert f"El trabajo fue constatado manualmente por {who}; Cauce no lo comprobó." in said
     assert "Declarado a mano" in said
     assert "Cumple" not in said
+
+
+def test_work_that_no_connector_does_has_one_form_which_stands_open(work: Work) -> None:
+    drive = Drive.start("UIT-PR03", "mquispe", OTHER_CHANGE, work).until(5)
+    work()
+    page = enter(drive.task.assignee.username).get(f"/tramites/{drive.case.number}")
+    assert re.search(r'<details[^>]* id="op-atestiguar" open>', page.content.decode())
+    assert 'btn-texto" href="#op-atestiguar"' not in page.content.decode()
+    assert "Volver a calcular" not in words(page)
 
 
 def test_work_that_was_all_proved_is_said_as_ever(work: Work) -> None:

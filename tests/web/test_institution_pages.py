@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cauce.lib import clock
 from cauce.lib.folding import fold
 from cauce.operations import answers, reading_systems
 from cauce.operations.pages import inbox as inbox_page
-from cauce.records.models import Case, Document, Person, Registration, Substitution
+from cauce.records.models import Assignment, Case, Document, Person, Registration, Substitution
 from cauce.site import wiring
+from cauce.web import words as wording
 from tests.operations.driving import FORMS, Drive
 from tests.web import browsing
 
@@ -333,3 +336,13 @@ def test_people_are_offered_in_the_order_of_their_names_whatever_the_accents(ins
 def test_who_leaves_is_chosen_among_names_with_their_user_names(institution: Path) -> None:
     page = browsing.words(browsing.enter("srojas").get("/nuevo/UIT-PR06"))
     assert f"{Person.objects.get(username='mquispe').full_name} · mquispe" in page
+
+
+def test_a_vacant_post_says_who_comes_and_from_when(institution: Path) -> None:
+    held = Assignment.objects.get(person__username="dcondori")
+    now = browsing.words(browsing.enter("rchoque").get("/organizacion"))
+    starts_on = clock.now().date() + timedelta(days=9)
+    Assignment.objects.filter(pk=held.pk).update(starts_on=starts_on)
+    page = browsing.words(browsing.enter("rchoque").get("/organizacion"))
+    said = f"desde el {wording.day(starts_on, today=clock.now().date())}: {held.person.full_name}"
+    assert (said in now, said in page, "Vacante" in page) == (False, True, True)

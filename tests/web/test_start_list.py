@@ -59,6 +59,7 @@ def test_each_fault_stands_at_its_line_and_the_list_stays(institution: Path) -> 
         assert expected in page
     for unexpected in ("<script>alert", "Enviar 1 solicitud", "Enviar 2 solicitudes"):
         assert unexpected not in page
+    assert (page.count("empieza con =, + o @"), "Línea 3: 2 faltas" in words(seen)) == (1, True)
 
 
 def test_what_was_not_reviewed_is_shown_and_not_sent(institution: Path) -> None:

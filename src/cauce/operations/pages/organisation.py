@@ -31,6 +31,7 @@ class PostSeen:
     substitute: PersonCard | None
     until: date | None
     answers: PersonCard | None  # who answers for a vacant post: the next superior
+    coming: tuple[str, date] | None = None  # who will hold a vacant post, and from when
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,11 @@ def read(person: Person) -> OrganisationSeen:
     cards = organisation.person_cards(day)
     positions = list(Position.objects.select_related("unit").order_by("unit__code", "-is_head", "code"))
     genders = dict(Person.objects.values_list("username", "gender"))
-    posts = {position.code: _post(position, org, cards, genders, day) for position in positions}
+    coming = _coming(day)
+    posts = {
+        position.code: _post(position, org, cards, genders, day, coming.get(position.code))
+        for position in positions
+    }
     by_unit: dict[str, list[PostSeen]] = {}
     for position in positions:
         by_unit.setdefault(position.unit.code, []).append(posts[position.code])
@@ -144,7 +149,23 @@ def _is_vacant(post: PostSeen) -> bool:
     return post.holder is None and post.substitute is None
 
 
-def _post(position: Position, org: Organisation, cards: Cards, genders: Genders, day: date) -> PostSeen:
+def _coming(day: date) -> dict[str, tuple[str, date]]:
+    """Return who holds each post next, and from when, of those whose assignment has not begun. One query."""
+    later = Assignment.objects.filter(starts_on__gt=day, person__is_active=True)
+    found: dict[str, tuple[str, date]] = {}
+    for one in later.select_related("person", "position").order_by("starts_on", "id"):
+        found.setdefault(one.position.code, (one.person.full_name, one.starts_on))
+    return found
+
+
+def _post(
+    position: Position,
+    org: Organisation,
+    cards: Cards,
+    genders: Genders,
+    day: date,
+    coming: tuple[str, date] | None,
+) -> PostSeen:
     holder = organisation.holder_of(org, position.code, day)
     stand_in = org.substitute_of_post(position.code, day)
     is_vacant = holder not in org.active and stand_in is None
@@ -157,6 +178,7 @@ def _post(position: Position, org: Organisation, cards: Cards, genders: Genders,
         substitute=cards.get(stand_in.person) if stand_in else None,
         until=stand_in.ends_on if stand_in else None,
         answers=cards.get(above),
+        coming=coming if is_vacant else None,
     )
 
 

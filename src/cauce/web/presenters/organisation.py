@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -45,7 +46,7 @@ def page(seen: OrganisationSeen, tried: Tried) -> OrganisationPage:
     return OrganisationPage(
         sentence=_sentence(seen),
         units=tuple(_unit(unit, seen) for unit in seen.units),
-        vacancies=tuple(_vacancy(unit, post) for unit, post in seen.vacancies),
+        vacancies=tuple(_vacancy(unit, post, seen.day) for unit, post in seen.vacancies),
         substitutions=tuple(_substitution(one, seen) for one in seen.substitutions),
         substitution_form=_substitution_form(seen, tried) if seen.posts_to_cover else None,
         registered=tuple(
@@ -95,7 +96,7 @@ def _post(post: PostSeen, seen: OrganisationSeen) -> Post:
         state = State(_("Substitution until %(day)s") % {"day": until}, "user-share", "aqui")
         return Post(post.title, holder, state, substitute=substitute)
     if holder is None:
-        return Post(post.title, None, vacant(), detail=_answers(post))
+        return Post(post.title, None, vacant(), detail=_answers(post, seen.day))
     return Post(post.title, holder)
 
 
@@ -104,14 +105,19 @@ def vacant() -> State:
     return State(_("Vacant"), "user-off", "pronto")
 
 
-def _answers(post: PostSeen) -> str:
-    if post.answers is None:
-        return _("Nobody answers for it")
-    return _("%(name)s answers for it") % {"name": post.answers.full_name}
+def _answers(post: PostSeen, today: date) -> str:
+    said = _("Nobody answers for it")
+    if post.answers is not None:
+        said = _("%(name)s answers for it") % {"name": post.answers.full_name}
+    if post.coming is None:
+        return said
+    name, starts_on = post.coming
+    then = _("from %(day)s: %(name)s") % {"day": words.day(starts_on, today=today), "name": name}
+    return f"{said} · {then}"
 
 
-def _vacancy(unit: str, post: PostSeen) -> Post:
-    return Post(post.title, None, vacant(), detail=f"{unit} · {_answers(post)}")
+def _vacancy(unit: str, post: PostSeen, today: date) -> Post:
+    return Post(post.title, None, vacant(), detail=f"{unit} · {_answers(post, today)}")
 
 
 def _substitution(one: SubstitutionSeen, seen: OrganisationSeen) -> SubstitutionLine:

@@ -44,7 +44,7 @@ def view(case: CaseSeen, ask: Ask, work: Work, attempt: Attempt, urls: dict[str,
         execute_url=urls["ejecutar"],
         recalculate_url="" if work.stand in (Stand.RUNNING, Stand.WAITING, Stand.READING) else urls["plan"],
         missing=_missing(work),
-        attest=_attest(attempt, urls) if work.may_attest else None,
+        attest=_attest(attempt, urls, is_all=work.stand is Stand.BY_HAND) if work.may_attest else None,
         attest_url=urls["atestiguar"],
         attest_why=_why_by_hand(work),
         not_done=_not_done(attempt, urls),
@@ -139,7 +139,8 @@ def _notice(work: Work) -> Notice | None:
     return Notice(title, incident.incident, "mal")
 
 
-def _attest(attempt: Attempt, urls: dict[str, str]) -> Decision:
+def _attest(attempt: Attempt, urls: dict[str, str], *, is_all: bool) -> Decision:
+    """The form of work by hand; it stands open where there is no other work."""
     mine = attempt.verb == "atestiguar"
     return Decision(
         key="atestiguar",
@@ -154,7 +155,7 @@ def _attest(attempt: Attempt, urls: dict[str, str]) -> Decision:
         text_required=True,
         has_files=True,
         files_error=attempt.at("attachments") if mine else "",
-        is_open=mine,
+        is_open=mine or (is_all and not attempt.verb),
         url=urls["atestiguar"],
     )
 

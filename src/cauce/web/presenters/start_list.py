@@ -77,17 +77,21 @@ def _column(column: Column) -> ColumnView:
 
 
 def _row(line: Line) -> ListRow:
-    n = len(line.faults)
     state = State(_("It can be sent"), "circle-check", "bien")
-    if n:
-        words = ngettext("%(n)s fault", "%(n)s faults", n) % {"n": n}
-        state = State(words, "alert-triangle", "mal")
+    if line.faults:
+        state = State(_faults(line), "alert-triangle", "mal")
     return ListRow(f"linea-{line.number}", str(line.number), line.subject, line.said, state, line.faults)
 
 
+def _faults(line: Line) -> str:
+    n = len(line.faults)
+    return ngettext("%(n)s fault", "%(n)s faults", n) % {"n": n}
+
+
 def _refusal(line: Line) -> Refusal:
+    """One line of the summary: it leads to the row, where its faults are told."""
     label = _("Line %(number)s") % {"number": line.number}
-    return Refusal(f"linea-{line.number}", label, " ".join(line.faults))
+    return Refusal(f"linea-{line.number}", label, _faults(line))
 
 
 def _summary(checked: Checked) -> str:
