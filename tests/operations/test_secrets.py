@@ -204,9 +204,11 @@ def test_no_instruction_and_no_reason_takes_what_may_be_a_code(work: Work) -> No
     with pytest.raises(Faulty, match="Motivo: tiene un grupo de 8 cifras"):
         tasks.give_back(task.assignee, task.pk, task.step, reason=typed)
     other = Drive.of("UIT-PR01", work).until(6)
-    for verb in (orders.give_up, orders.attest):
-        with pytest.raises(Faulty, match="Motivo: tiene un grupo de 8 cifras"):
-            verb(other.task.assignee, other.task.pk, other.task.step, reason=typed)  # type: ignore[operator]  # both take a reason
+    who, at = other.task.assignee, (other.task.pk, other.task.step)
+    with pytest.raises(Faulty, match="Motivo: tiene un grupo de 8 cifras"):
+        orders.give_up(who, *at, reason=typed)
+    with pytest.raises(Faulty, match="Qué hizo y qué comprobó: tiene un grupo de 8 cifras"):
+        orders.attest(who, *at, reason=typed)
 
 
 def test_where_no_code_is_issued_eight_digits_are_only_digits(work: Work) -> None:
