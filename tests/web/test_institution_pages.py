@@ -346,3 +346,14 @@ def test_a_vacant_post_says_who_comes_and_from_when(institution: Path) -> None:
     page = browsing.words(browsing.enter("rchoque").get("/organizacion"))
     said = f"desde el {wording.day(starts_on, today=clock.now().date())}: {held.person.full_name}"
     assert (said in now, said in page, "Vacante" in page) == (False, True, True)
+
+
+@pytest.mark.parametrize(("letters", "is_quick"), [(20, True), (400, True), (401, False)])
+def test_the_card_that_is_decided_from_the_list_says_why_it_is_asked(
+    started: Case, letters: int, is_quick: bool
+) -> None:
+    why = "Llamo a diario." + "x" * (letters - 15)
+    Case.objects.filter(pk=started.pk).update(form={**started.form, "justificacion": why})
+    page = browsing.enter("jfernandez").get("/").content.decode()
+    card = page[page.index('class="tarjetas"') :]
+    assert (f"Justificación: {why}" in card, 'data-abre="hojita"' in card) == (is_quick, is_quick)

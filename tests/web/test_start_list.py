@@ -62,6 +62,13 @@ def test_each_fault_stands_at_its_line_and_the_list_stays(institution: Path) -> 
     assert (page.count("empieza con =, + o @"), "Línea 3: 2 faltas" in words(seen)) == (1, True)
 
 
+def test_a_file_that_is_no_list_by_its_name_is_not_read_as_one(institution: Path) -> None:
+    file = SimpleUploadedFile("personas.pdf", text_of(line(1)).encode())
+    seen = review(enter("srojas"), "lo que escribí", archivo=file)
+    assert (seen.status_code, "guarde la hoja como CSV" in words(seen)) == (422, True)
+    assert written(seen)["c-lista"] == "lo que escribí"
+
+
 def test_what_was_not_reviewed_is_shown_and_not_sent(institution: Path) -> None:
     client = enter("srojas")
     seen = review(client, text_of(line(1)))

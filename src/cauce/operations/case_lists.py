@@ -16,6 +16,7 @@ from cauce.operations.refusals import AlreadyDecided, Changed, Faulty, NotAllowe
 from cauce.records.models import Act, Case, Person, ProcedureVersion
 
 FIELD = "lista"  # under which a draft keeps the text of a list, and a refusal names it
+TEXT_FILES = (".csv", ".tsv", ".txt")
 MOST_BYTES = 1_000_000  # of the file of a list
 
 
@@ -59,8 +60,10 @@ def startable(person: Person, code: str) -> ProcedureVersion:
     return version
 
 
-def text_of(content: bytes) -> str:
-    """Return the text of a file that was sent as a list. Faulty where it is no text, or too large for one."""
+def text_of(content: bytes, name: str = "") -> str:
+    """Return the text of a file that was sent as a list. Faulty where its content or its name is not that of
+    a text, or where it is too large for one.
+    """
     if not content or len(content) > MOST_BYTES:
         raise Faulty(
             {FIELD: [_("The file is empty or larger than %(most)d MB.") % {"most": MOST_BYTES // 10**6}]}
@@ -69,7 +72,8 @@ def text_of(content: bytes) -> str:
         text = people_file.decode(content)[0]
     except UnicodeDecodeError:
         text = "\0"
-    if content.startswith(b"PK") or "\0" in text:
+    is_of_another_kind = "." in name and not name.lower().endswith(TEXT_FILES)
+    if is_of_another_kind or content.startswith(b"PK") or "\0" in text:
         raise Faulty(
             {FIELD: [_("The file is not text: save the sheet as CSV, or copy its rows and paste them.")]}
         )

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cauce.core import forms
-from cauce.core.procedure import Option, Outcome, Procedure, StepKind
+from cauce.core.procedure import FieldKind, Option, Outcome, Procedure, StepKind
 from cauce.lib import clock, folding
 from cauce.operations import (
     access,
@@ -39,6 +39,7 @@ TABS = (PENDING, UNDER_WAY, CLOSED)
 DUE = {"hoy", "semana", "sin"}
 ON_ONE_PAGE = 50
 MOST_IN_CSV = 5000
+LONGEST_FACT, LONGEST_ARGUMENT = 60, 400  # letters of an answer that a card of the list has room for
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def _rows(person: Person, cases: list[Case], tab: str, day: date) -> tuple[RowSe
         for pk in ids
     ]
     return tuple(
-        replace(row, facts=_facts(whole[pk], words)) if row.may_be_quick and pk not in hidden else row
+        _with_facts(row, whole[pk], words) if row.may_be_quick and pk not in hidden else row
         for pk, row in zip(ids, rows, strict=True)
     )
 
@@ -287,11 +288,19 @@ def _row(
     )
 
 
-def _facts(case: Case, catalogues: Mapping[str, tuple[Option, ...]]) -> tuple[tuple[str, str], ...]:
-    """The short answers of the request: what a card says so that one may decide."""
+def _with_facts(row: RowSeen, case: Case, catalogues: Mapping[str, tuple[Option, ...]]) -> RowSeen:
+    """Add to a row what a card says so that one may decide: three short answers, and all that is argued.
+
+    Where an argument is longer than a card has room for, nobody decides from the list.
+    """
     fields = answers.request_fields(manuals.definition(case.version_id).procedure)
-    said = forms.describe(fields, case.form, catalogues)
-    return tuple((label, words) for label, words in said if len(words) <= 60)[:3]
+    argued = tuple(field for field in fields if field.kind is FieldKind.LONG_TEXT)
+    brief = tuple(field for field in fields if field not in argued)
+    short = [fact for fact in forms.describe(brief, case.form, catalogues) if len(fact[1]) <= LONGEST_FACT]
+    long = forms.describe(argued, case.form, catalogues)
+    if any(len(words) > LONGEST_ARGUMENT for _label, words in long):
+        return replace(row, may_be_quick=False)
+    return replace(row, facts=(*short[:3], *((label, " ".join(words.split())) for label, words in long)))
 
 
 def may_be_quick(procedure: Procedure, task: Task) -> bool:

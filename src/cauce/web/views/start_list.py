@@ -30,7 +30,7 @@ def form(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     text, files = sent.text(request, case_lists.FIELD), sent.files(request, "archivo")
     try:
         if files:
-            text = case_lists.text_of(files[0][1])
+            text = case_lists.text_of(files[0][1], files[0][0])
     except Faulty as faulty:
         faults = tuple(str(each) for group in faulty.faults.values() for each in group)
         return _page(request, list_page.read(person, code, text), faults=faults, status=422)
