@@ -72,6 +72,22 @@ def test_a_manual_is_published_once(prepared: Path) -> None:
     assert (again.returncode, again.stderr) == (0, "It was published already; nothing was changed.\n")
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"resolution": "AGETIC/RA/0099/2026"},
+        {"resolution_date": "2023-05-31"},
+        {"valid_from": "2023-07-01"},
+    ],
+)
+def test_the_same_version_under_another_resolution_is_refused(prepared: Path, other: dict[str, str]) -> None:
+    publish(prepared, PACKAGED)
+    said = publish(prepared, PACKAGED, **other)
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "AGETIC/RA/0018/2023" in said.stderr
+    assert "published already" not in said.stderr
+
+
 def test_the_same_version_with_other_content_is_refused(prepared: Path, library: Path) -> None:
     publish(prepared, PACKAGED)
     replace(library / "uit-pr01" / "procedure.toml", "Aprobar y remitir", "Aprobar y enviar")

@@ -117,23 +117,15 @@ def publish(
     """Publish a version of a manual. From `valid_from` new cases run on it; open cases stay on theirs.
 
     Faulty if the files do not pass every publishing check, if the resolution (R.A.), its date or the date
-    from
-    which it holds is missing, or if that version number is already published with other content.
+    from which it holds is missing, or if that version number is already published with other content or under
+    another resolution.
     """
     manual = _checked(files, resolution, resolution_on, valid_from)
     content_hash = chain.digest(dict(files))
     known = ManualVersion.objects.filter(code=manual.code, version=manual.version).first()
     if known is not None:
-        if known.hash == content_hash:
-            return known
-        raise Faulty(
-            {
-                "version": [
-                    _("%(code)s version %(version)s is published with other content: versions never change.")
-                    % {"code": manual.code, "version": manual.version}
-                ]
-            }
-        )
+        _check_is_the_same(known, content_hash, resolution.strip(), resolution_on, valid_from)
+        return known
     version = ManualVersion.objects.create(
         code=manual.code,
         version=manual.version,
@@ -148,6 +140,23 @@ def publish(
     for procedure in manual.procedures:
         ProcedureVersion.objects.create(manual=version, code=procedure.code, title=procedure.short_title)
     return version
+
+
+def _check_is_the_same(
+    known: ManualVersion, content_hash: str, resolution: str, resolution_on: date, valid_from: date
+) -> None:
+    """Pass only if a version is published again as it is; Faulty says what is other."""
+    of_it = {"code": known.code, "version": known.version}
+    if known.hash != content_hash:
+        said = _("%(code)s version %(version)s is published with other content: versions never change.")
+        raise Faulty({"version": [said % of_it]})
+    if (known.resolution, known.resolution_on, known.valid_from) != (resolution, resolution_on, valid_from):
+        of_it |= {"resolution": known.resolution, "on": known.resolution_on, "since": known.valid_from}
+        said = _(
+            "%(code)s version %(version)s is published under %(resolution)s of %(on)s and holds from "
+            "%(since)s: another resolution or day needs a new version."
+        )
+        raise Faulty({"resolution": [said % of_it]})
 
 
 def publish_packaged(now: datetime) -> ManualVersion:
