@@ -197,8 +197,9 @@ def _put_rows(reader: copy_file.Reader, target: str, now: datetime, told: Told, 
             connection.check_constraints()
             _into_place(files)
     except (copy_rows.LineRefused, DatabaseError) as refused:
+        why = " ".join(str(refused).split()).rstrip(".")
         raise copy_file.Damaged(
-            _("%(file)s is damaged: %(why)s.") % {"file": reader.path, "why": refused}
+            _("%(file)s is damaged: %(why)s.") % {"file": reader.path, "why": why}
         ) from refused
     if is_older:
         call_command("migrate", "records", interactive=False, verbosity=0)
