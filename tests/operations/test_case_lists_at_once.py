@@ -1,4 +1,4 @@
-"""A list sent several times at the same instant is started once, on either database."""
+"""A list, or a person's form, sent several times at the same instant is started once, on either database."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from functools import partial
 
 import pytest
 
-from cauce.operations import case_lists
+from cauce.operations import case_lists, cases
+from cauce.operations.refusals import Faulty
 from cauce.records.models import Case, Document
 from cauce.records.models import Counter as Series
 from tests.operations.breaking import red
-from tests.operations.driving import person
+from tests.operations.driving import FORMS, person
 from tests.operations.test_case_lists import line, text_of
 from tests.operations.test_concurrency import at_once
 
@@ -27,3 +28,19 @@ def test_a_list_sent_by_four_presses_is_started_once(work_in_a_file: Callable[[]
     assert (Case.objects.count(), Document.objects.count()) == (3, 3)
     assert Series.objects.get(type="HR").last == 3
     assert red() == []
+
+
+def test_two_forms_about_one_person_are_one_case(work_in_a_file: Callable[[], None]) -> None:
+    presses = [
+        partial(cases.start, person("srojas"), "UIT-PR05", FORMS["UIT-PR05"], once=f"form-{n}-of-a-test")
+        for n in range(3)
+    ]
+    assert [type(result) for result in at_once(*presses)].count(Faulty) == 2
+    assert Case.objects.count() == 1
+
+
+def test_one_form_sent_by_four_presses_is_one_case(work_in_a_file: Callable[[], None]) -> None:
+    form, once = FORMS["UIT-PR05"], "one-form-of-a-test"
+    press = partial(cases.start, person("srojas"), "UIT-PR05", form, once=once)
+    assert {getattr(result, "number", result) for result in at_once(*[press] * 4)} == {"HR-2026-0001"}
+    assert Case.objects.count() == 1

@@ -138,6 +138,8 @@ def _start(person: Person, code: str, text: str, seal: str, once: str) -> list[C
     version = startable(person, code)
     procedure = manuals.definition(version.pk).procedure
     clashes.in_turn(version, procedure)
+    if known := _known(person, once):  # sent meanwhile by another press of the same form
+        return _same_as(known, person, code, text)
     checked = _checked(person, procedure, text)
     if not checked.is_accepted:
         raise Faulty({FIELD: [*checked.faults, *(_of_line(line) for line in checked.lines if line.faults)]})

@@ -122,12 +122,14 @@ def check_start(person: Person, code: str, once: str) -> None:
 
 @transaction.atomic
 def _start(person: Person, code: str, typed: Mapping[str, Any], once: str) -> Case:
-    known = Case.objects.filter(once=once, author=person).first()
-    if known is not None:
+    own = Case.objects.filter(once=once, author=person)
+    if (known := own.first()) is not None:
         return _same_as(known, person, typed)
     version = startable(person, code)
     procedure = manuals.definition(version.pk).procedure
     clashes.in_turn(version, procedure)
+    if (known := own.all().first()) is not None:  # sent meanwhile by another press of the same form
+        return _same_as(known, person, typed)
     form = _clean(person, procedure, typed)
     course, task = open_case(person, version, form, once=once)
     _take_attachments(course.case, person, draft_place(code))
