@@ -215,6 +215,18 @@ def test_what_is_not_toml_is_named() -> None:
             ': "distinct" names "cedula", which row 1 does not ask.',
         ),
         (
+            PR05,
+            'about = "usuario"',
+            'about = "sistemas"',
+            ': "about" names the field "sistemas", which is no person and no user name that row 1 asks for.',
+        ),
+        (
+            PR05.replace("05", "06"),
+            'distinct = ["persona"]',
+            'distinct = ["quien"]',
+            ': "distinct" names "quien", which row 1 does not ask.',
+        ),
+        (
             "manual.toml",
             'key = "autor"',
             'key = "solicitante"',

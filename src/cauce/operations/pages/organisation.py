@@ -94,8 +94,7 @@ class OrganisationSeen:
 @snapshots.hold()
 def read(person: Person) -> OrganisationSeen:
     """Return the organisation of today, and what this person may arrange in it."""
-    now = clock.now()
-    day = now.astimezone(courses.zone()).date()
+    day = clock.now().astimezone(courses.zone()).date()
     org = organisation.load(day)
     cards = organisation.person_cards(day)
     positions = list(Position.objects.select_related("unit").order_by("unit__code", "-is_head", "code"))
