@@ -13,11 +13,11 @@ from cauce.adapters.twin import control
 from cauce.core import process
 from cauce.core.procedure import Outcome
 from cauce.lib import clock
-from cauce.operations import cases, courses, evidence, ledger, orders, plans, reassignment, tasks
+from cauce.operations import cases, courses, evidence, ledger, orders, plans, reassignment, tasks, undoing
 from cauce.operations.refusals import NotAllowed, NotFound
 from cauce.records.models import Act, Assignment, Case, Incident, Order, Secret, Task
 from cauce.site import wiring
-from tests.operations.driving import FORMS, Drive, person
+from tests.operations.driving import FORMS, PDF, Drive, person
 
 Work = Callable[[], None]
 Later = Callable[[timedelta], None]
@@ -45,6 +45,19 @@ def back_to_the_request(drive: Drive) -> Task:
         position=case.author_position,
         opened_at=clock.now(),
     )
+
+
+def test_what_nobody_wants_undone_is_not_attested_as_undone(work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    control.tell(settings.TWINS, "mail", "refuse", verb="mail.deliver")
+    drive.execute()
+    technician = drive.task.assignee
+    states = dict(drive.case.orders.values_list("verb", "state"))
+    assert states == {"telephony.issue": "confirmada", "mail.deliver": "fallida"}
+    for order in drive.case.orders.all():
+        with pytest.raises(NotAllowed):
+            undoing.attest(technician, order.pk, reason="Se deshizo a mano.", uploads=[("a.pdf", PDF)])
+    assert dict(drive.case.orders.values_list("verb", "state")) == states
 
 
 def test_orders_of_a_former_request_do_not_settle_the_new_one(work: Work) -> None:
