@@ -168,3 +168,6 @@ def test_who_joined_finds_his_envelope_in_his_profile_though_the_case_is_hidden_
     page = client.get(address).content.decode()
     assert (f'href="/tramites/{drive.case.number}"' in page, 'href="/perfil"' in page) == (False, True)
     assert client.get(f"/tramites/{drive.case.number}").status_code == 404
+    for answer in (press(client, drive, "a"), press(client, drive, "a")):
+        assert 'href=""' not in answer.content.decode()
+        assert '<a class="btn" href="/">Volver a la bandeja</a>' in answer.content.decode()
