@@ -39,7 +39,7 @@ def test_a_list_is_corrected_reviewed_and_sent(people: People) -> None:
     page = people["srojas"].open("/nuevo")
     page.get_by_role("link", name="Para varias personas").click()
     review(page, pasted("8100001", "81-x", "8100001"))
-    expect(page.get_by_role("link", name=re.compile("^Línea 3: Cédula de identidad"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Línea 3: 1 falta"))).to_be_visible()
     page.get_by_role("link", name=re.compile("^Línea 4: ")).click()
     expect(page.get_by_role("row").nth(3)).to_be_focused()
     expect(page.get_by_role("button", name=re.compile("^Enviar"))).to_have_count(0)
