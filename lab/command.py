@@ -44,14 +44,19 @@ def group(name: str) -> str:
     return name
 
 
-def run(root: Path, arguments: Sequence[str]) -> int:
-    """Run one verb of the lab; returns the exit code. Raises SetupFailed with a sentence."""
-    chosen = parser().parse_args(arguments)
+def only_root(arguments: Sequence[str]) -> None:
+    """Raises SetupFailed, with the command to run, for anybody else."""
     if not is_root():
         raise SetupFailed(
             "The lab makes namespaces and mounts, which only root may."
-            f" Run: sudo ./cauce {' '.join(['lab', *arguments])}"
+            f" Run: sudo ./cauce {' '.join(arguments)}"
         )
+
+
+def run(root: Path, arguments: Sequence[str]) -> int:
+    """Run one verb of the lab; returns the exit code. Raises SetupFailed with a sentence."""
+    chosen = parser().parse_args(arguments)
+    only_root(["lab", *arguments])
     if chosen.verb == "status":
         return _status(root, chosen.format)
     if chosen.verb == "up":

@@ -111,6 +111,8 @@ def plug(server: str) -> None:
         if _asked("-n", where, "link", "show", "dev", link):
             ip("-n", where, "link", "delete", link)
     ip("-n", SWITCH, "link", "add", server, "type", "veth", "peer", "name", INTERFACE, "netns", name)
+    # the same card after a new cable: who spoke to the server before finds it at once
+    ip("-n", name, "link", "set", INTERFACE, "address", f"02:00:00:00:00:{NUMBERS[server]:02x}")
     ip("-n", SWITCH, "link", "set", server, "master", BRIDGE, "up")
     ip("-n", name, "address", "add", f"{ADDRESSES[server]}/{RANGE.prefixlen}", "dev", INTERFACE)
     ip("-n", name, "link", "set", INTERFACE, "up")

@@ -64,4 +64,5 @@ class Server:
     prepare: tuple[Step, ...] = ()
     settle: tuple[Step, ...] = ()
     stop: signal.Signals = signal.SIGTERM
-    patience: float = 30.0  # seconds until a start, or an end, has failed
+    patience: float = 30.0  # seconds until a start has failed
+    farewell: float = 10.0  # seconds until a server that was told to end is killed

@@ -92,7 +92,7 @@ def _start(home: Path, server: Server, site: Site) -> None:
     if is_todays and rooms.served_by(server.name) and _fault(server, site) is None:
         return
     with step(f"Starting {server.name}"):
-        rooms.leave(server.name, server.patience)
+        rooms.leave(server.name, server.farewell)
         remembered.write(home / "state.json", {**starts, server.name: remembered.Start(configuration)})
         started = time.monotonic()
         log = home / f"{server.name}.log"
@@ -213,7 +213,7 @@ def down(root: Path, *, erase: bool) -> list[str]:
 def _end(server: Server) -> str:
     with step(f"Stopping {server.name}"):
         running = rooms.served_by(server.name)
-        killed = rooms.leave(server.name, server.patience)
+        killed = rooms.leave(server.name, server.farewell)
         network.unplug(server.name)
     if killed:
         return f"{server.name}: killed ({killed} processes), its network namespace removed"

@@ -83,7 +83,7 @@ def files(site: Site) -> list[File]:
     return [
         File("/etc/postfix/main.cf", main),
         File("/etc/postfix/master.cf", MASTER),
-        File("/etc/postfix/people.cf", people, 0o600, "postfix"),
+        File("/etc/postfix/people.cf", people, 0o600),
     ]
 
 

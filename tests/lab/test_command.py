@@ -9,6 +9,7 @@ import pytest
 from lab import command, verbs
 from lab.report import Standing
 from lab.servers import SERVERS, of_groups
+from setup import checks
 from setup.programs import SetupFailed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +67,15 @@ def test_without_root_one_sentence_says_what_to_run(
         "The lab makes namespaces and mounts, which only root may."
         f" Run: sudo ./cauce lab {' '.join(arguments)}"
     )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tests_in_the_lab_are_refused_before_anything_is_prepared(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(command, "is_root", lambda: False)
+    with pytest.raises(SetupFailed, match=r"Run: sudo \./cauce test --lab tests/lab$"):
+        checks.run(tmp_path, ["--lab", "tests/lab"])
     assert list(tmp_path.iterdir()) == []
 
 

@@ -49,7 +49,8 @@ def test_release_is_of_debian_only(said: str, codename: str | None) -> None:
 def test_settings_are_the_way_to_the_mirror_and_nothing_else() -> None:
     said = (
         'Acquire::http::Proxy "http://proxy.test:3128/";\nAcquire::Check-Valid-Until "false";\n'
-        'Acquire::Languages:: "none";\nDPkg::Post-Invoke:: "rm -f x";\nAcquire::http::Proxy-Auto-Detect "/x";\n'
+        'Acquire::Languages:: "none";\nDPkg::Post-Invoke:: "rm -f x";\n'
+        'Acquire::http::Proxy-Auto-Detect "/x";\n'
     )
     assert mirror.carried(said) == (
         'Acquire::http::Proxy "http://proxy.test:3128/";\nAcquire::Check-Valid-Until "false";\n'

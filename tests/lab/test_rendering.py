@@ -73,7 +73,7 @@ def test_other_password_makes_another_configuration(tmp_path: Path) -> None:
     ],
 )
 def test_version_is_that_of_the_makers(version: str, shown: str) -> None:
-    said = f"Package: other\nVersion: 9\n\nPackage: it\nStatus: ok\nVersion: {version}\nDescription: x\n more: y\n"
+    said = f"Package: other\nVersion: 9\n\nPackage: it\nVersion: {version}\nDescription: x\n more: y\n"
     assert layers.version_in(said, "it") == shown
 
 
