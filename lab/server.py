@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
+import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DOMAIN = "lab.test"  # of names and of mail; no such domain exists outside (RFC 6761)
 
@@ -14,12 +15,28 @@ class NotWell(Exception):
 
 
 @dataclass(frozen=True)
+class Certificate:
+    """A server's certificate and its key, as PEM."""
+
+    chain: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Site:
-    """What a server's configuration is made from: where everybody is, and the passwords of this lab."""
+    """What a server's configuration is made from: where everybody is, passwords, certificates of this lab."""
 
     host: str  # this machine, as the servers see it
     addresses: Mapping[str, str]
     passwords: Mapping[str, Mapping[str, str]]
+    authority: str = ""  # the certificate that everybody's is to be checked with, as PEM
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
+
+    def trust(self) -> ssl.SSLContext:
+        """What a client checks a server of the lab with: this lab's authority and no other."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=self.authority)
+        return context
 
     def password(self, server: str, whose: str) -> str:
         return self.passwords[server][whose]
@@ -60,6 +77,7 @@ class Server:
     health: Callable[[Site], None]
     user: str = "root"
     passwords: tuple[str, ...] = ()  # whose, each made at the first start
+    is_certified: bool = False  # speaks TLS, with a certificate of the lab
     needs: tuple[str, ...] = ()  # servers that are up before this one
     prepare: tuple[Step, ...] = ()
     settle: tuple[Step, ...] = ()

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from lab import layers, mirror, network, passwords, remembered, rooms
+from lab import certificates, layers, mirror, network, passwords, remembered, rooms
 from lab.inside import FileOrder, Order, StepOrder
 from lab.report import Standing
 from lab.server import DOMAIN, File, NotWell, Server, Site, Step
@@ -23,7 +23,7 @@ from lab.servers import SERVERS
 from setup.programs import SetupFailed, install_packages
 from setup.progress import step
 
-TOOLS = {"debootstrap": "debootstrap", "ip": "iproute2", "nsenter": "util-linux"}
+TOOLS = {"debootstrap": "debootstrap", "ip": "iproute2", "nsenter": "util-linux", "openssl": "openssl"}
 
 
 def home_of(root: Path) -> Path:
@@ -75,7 +75,11 @@ def up(root: Path, servers: Sequence[Server]) -> None:
         for server in servers:
             layers.base(home, server.release, address, log)
             layers.install(home, server, address, log)
-        site = Site(network.HOST, network.ADDRESSES, passwords.ready(home / "secrets.toml", SERVERS))
+        certified = {one.name: network.ADDRESSES[one.name] for one in SERVERS if one.is_certified}
+        site = Site(
+            network.HOST, network.ADDRESSES, passwords.ready(home / "secrets.toml", SERVERS),
+            *certificates.ready(home, certified, log),
+        )  # fmt: skip
         network.lay(str(root))
         for server in servers:
             network.plug(server.name)
@@ -165,14 +169,20 @@ def _fault(server: Server, site: Site) -> str | None:
     return None
 
 
+def as_client(root: Path) -> Site:
+    """What somebody on this machine needs to speak to the servers: addresses, passwords, whom to trust."""
+    home = home_of(root)
+    words = passwords.read(home / "secrets.toml")
+    return Site(network.HOST, network.ADDRESSES, words, certificates.authority(home))
+
+
 def status(root: Path) -> list[Standing]:
     """How every server stands: one that should be up and does not answer has failed."""
     home = home_of(root)
     starts = remembered.read(home / "state.json")
     is_ours = network.owner() == str(root)
     here = network.namespaces() if is_ours else []
-    words = passwords.read(home / "secrets.toml")
-    site = Site(network.HOST, network.ADDRESSES, words)
+    site = as_client(root)
 
     def standing(server: Server) -> Standing:
         start = starts.get(server.name)

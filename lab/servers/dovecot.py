@@ -7,14 +7,16 @@ import imaplib
 from lab.server import File, NotWell, Server, Site, Step
 from lab.servers import slapd
 
-IMAP, LMTP, SASL = 143, 24, 12345
+IMAP, TLS, LMTP, SASL = 143, 993, 24, 12345
 
 CONFIGURATION = """\
 protocols = imap lmtp
 listen = {address}
 base_dir = /run/dovecot
-ssl = no
-disable_plaintext_auth = no
+ssl = yes
+ssl_cert = </etc/dovecot/lab.pem
+ssl_key = </etc/dovecot/lab.key
+disable_plaintext_auth = yes
 auth_mechanisms = plain login
 auth_username_format = %Ln
 # a lock in the directory holds at once
@@ -70,6 +72,8 @@ def files(site: Site) -> list[File]:
     )
     return [
         File("/etc/dovecot/dovecot.conf", configuration),
+        File("/etc/dovecot/lab.pem", site.certificates["dovecot"].chain),
+        File("/etc/dovecot/lab.key", site.certificates["dovecot"].key, 0o600),
         File("/etc/dovecot/people.conf.ext", people, 0o600),
     ]
 
@@ -77,7 +81,8 @@ def files(site: Site) -> list[File]:
 def health(site: Site) -> None:
     """The test account signs in and sees its mailbox."""
     try:
-        with imaplib.IMAP4(site.addresses["dovecot"], IMAP, timeout=5) as mailbox:
+        address, trust = site.addresses["dovecot"], site.trust()
+        with imaplib.IMAP4_SSL(address, TLS, ssl_context=trust, timeout=5) as mailbox:
             mailbox.login(slapd.PROBE, site.password("slapd", "probe"))
             mailbox.select(readonly=True)
     except imaplib.IMAP4.error as refusal:
@@ -88,10 +93,11 @@ SERVER = Server(
     name="dovecot",
     release="bookworm",
     packages=("dovecot-core", "dovecot-imapd", "dovecot-lmtpd", "dovecot-ldap"),
-    ports={"imap": IMAP, "lmtp": LMTP, "sasl": SASL},
+    ports={"imap": IMAP, "imaps": TLS, "lmtp": LMTP, "sasl": SASL},
     files=files,
     prepare=(Step(("install", "-d", "-o", "mail", "-g", "mail", "-m", "0700", "/srv/mail")),),
     start=("dovecot", "-F"),
     health=health,
+    is_certified=True,
     needs=("slapd",),
 )

@@ -7,7 +7,7 @@ import smtplib
 from lab.server import DOMAIN, File, NotWell, Server, Site
 from lab.servers import dovecot, slapd
 
-SMTP = 25
+SMTP, SUBMISSION, SUBMISSIONS = 25, 587, 465
 
 MAIN = """\
 compatibility_level = 3.6
@@ -24,15 +24,21 @@ default_transport = error:the lab sends nothing beyond {domain}
 virtual_mailbox_domains = {domain}
 virtual_mailbox_maps = ldap:/etc/postfix/people.cf
 virtual_transport = lmtp:inet:{mailboxes}:{lmtp}
+smtpd_tls_security_level = may
+smtpd_tls_auth_only = yes
+smtpd_tls_chain_files = /etc/postfix/lab.pem
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:{mailboxes}:{sasl}
 smtpd_recipient_restrictions = permit_sasl_authenticated, reject_unauth_destination, reject_unlisted_recipient
+signed_in = permit_sasl_authenticated, reject
 maillog_file = /var/log/postfix.log
 """
 # Debian's list of what Postfix may run, without the cages: the room is one.
 MASTER = """\
 smtp      inet n - n - -    smtpd
+587       inet n - n - -    smtpd -o smtpd_tls_security_level=encrypt -o smtpd_client_restrictions=$signed_in
+465       inet n - n - -    smtpd -o smtpd_tls_wrappermode=yes -o smtpd_client_restrictions=$signed_in
 pickup    unix n - n 60 1   pickup
 cleanup   unix n - n - 0    cleanup
 qmgr      unix n - n 300 1  qmgr
@@ -69,6 +75,7 @@ result_attribute = uid
 
 
 def files(site: Site) -> list[File]:
+    certificate = site.certificates["postfix"]
     mailboxes = site.addresses["dovecot"]
     main = MAIN.format(
         domain=DOMAIN, address=site.addresses["postfix"], mailboxes=mailboxes,
@@ -83,17 +90,19 @@ def files(site: Site) -> list[File]:
     return [
         File("/etc/postfix/main.cf", main),
         File("/etc/postfix/master.cf", MASTER),
+        File("/etc/postfix/lab.pem", f"{certificate.key}{certificate.chain}", 0o600),
         File("/etc/postfix/people.cf", people, 0o600),
     ]
 
 
 def health(site: Site) -> None:
-    """It greets, offers to sign in, and lets the test account do so."""
+    """It greets, offers TLS, and then lets the test account sign in."""
     try:
         with smtplib.SMTP(
             site.addresses["postfix"], SMTP, local_hostname=f"host.{DOMAIN}", timeout=5
         ) as door:
             door.ehlo()
+            door.starttls(context=site.trust())
             door.login(slapd.PROBE, site.password("slapd", "probe"))
     except smtplib.SMTPException as refusal:
         raise NotWell(f"the test account could not sign in by SMTP: {refusal}.") from refusal
@@ -103,9 +112,10 @@ SERVER = Server(
     name="postfix",
     release="bookworm",
     packages=("postfix", "postfix-ldap"),
-    ports={"smtp": SMTP},
+    ports={"smtp": SMTP, "submission": SUBMISSION, "submissions": SUBMISSIONS},
     files=files,
     start=("postfix", "start-fg"),
     health=health,
+    is_certified=True,
     needs=("slapd", "dovecot"),
 )

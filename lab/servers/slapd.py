@@ -6,7 +6,7 @@ import socket
 
 from lab.server import File, NotWell, Server, Site, Step
 
-PORT = 389
+PORT, TLS = 389, 636
 SUFFIX = "dc=lab,dc=test"
 PEOPLE = f"ou=people,{SUFFIX}"
 ADMIN, READER = f"cn=admin,{SUFFIX}", f"cn=reader,{SUFFIX}"
@@ -23,6 +23,9 @@ moduleload ppolicy
 moduleload argon2
 pidfile /run/slapd/slapd.pid
 password-hash {{ARGON2}}
+TLSCACertificateFile {FOLDER}/authority.pem
+TLSCertificateFile {FOLDER}/slapd.pem
+TLSCertificateKeyFile {FOLDER}/slapd.key
 
 database mdb
 suffix "{SUFFIX}"
@@ -99,6 +102,9 @@ def files(site: Site) -> list[File]:
     return [
         File(f"{FOLDER}/slapd.conf", CONFIGURATION, 0o640, "openldap"),
         File(f"{FOLDER}/admin.conf", f"rootpw {words['admin']}\n", 0o600, "openldap"),
+        File(f"{FOLDER}/authority.pem", site.authority),
+        File(f"{FOLDER}/slapd.pem", site.certificates["slapd"].chain),
+        File(f"{FOLDER}/slapd.key", site.certificates["slapd"].key, 0o600, "openldap"),
         File(f"{FOLDER}/tree.ldif", TREE),
         File(f"{FOLDER}/reader", words["reader"], 0o600),
         File(f"{FOLDER}/probe", words["probe"], 0o600),
@@ -107,12 +113,16 @@ def files(site: Site) -> list[File]:
 
 
 def health(site: Site) -> None:
-    bind(site.addresses["slapd"], ADMIN, site.password("slapd", "admin"))
+    bind(site, ADMIN, site.password("slapd", "admin"))
 
 
-def bind(address: str, dn: str, password: str) -> None:
-    """Sign in (a simple bind, RFC 4511 §4.2); raises NotWell with the server's result code."""
-    with socket.create_connection((address, PORT), timeout=5) as connection:
+def bind(site: Site, dn: str, password: str) -> None:
+    """Sign in over TLS (a simple bind, RFC 4511 §4.2); raises NotWell with the server's result code."""
+    address = site.addresses["slapd"]
+    with (
+        socket.create_connection((address, TLS), timeout=5) as plain,
+        site.trust().wrap_socket(plain, server_hostname=address) as connection,
+    ):
         connection.sendall(bind_request(dn, password))
         answer = connection.recv(4096)
     if (code := result_code(answer)) != 0:
@@ -145,13 +155,13 @@ SERVER = Server(
     name="slapd",
     release="bookworm",
     packages=("slapd",),
-    ports={"ldap": PORT},
+    ports={"ldap": PORT, "ldaps": TLS},
     files=files,
     prepare=(Step(("sh", "-eu", f"{FOLDER}/prepare")),),
     start=(
         "slapd",
         "-h",
-        "ldap://slapd/",
+        "ldap://slapd/ ldaps://slapd/",
         "-f",
         f"{FOLDER}/slapd.conf",
         "-u",
@@ -162,5 +172,6 @@ SERVER = Server(
         "0",
     ),
     health=health,
+    is_certified=True,
     passwords=("admin", "reader", "probe"),
 )

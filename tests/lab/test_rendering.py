@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lab import layers, network, report, verbs
 from lab.report import Standing
-from lab.server import Server, Site
+from lab.server import Certificate, Server, Site
 from lab.servers import SERVERS, slapd
 
 PASSWORDS = {
     server.name: {whose: f"{server.name}.{whose}" for whose in server.passwords} for server in SERVERS
 }
-SITE = Site(network.HOST, network.ADDRESSES, PASSWORDS)
+CERTIFICATES = {server.name: Certificate(f"chain of {server.name}", "a secret key") for server in SERVERS}
+SITE = Site(network.HOST, network.ADDRESSES, PASSWORDS, "authority", CERTIFICATES)
+SECRETS = ["a secret key", *(word for of in PASSWORDS.values() for word in of.values())]
 ALL = pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.name)
 
 
 @ALL
 def test_file_with_a_password_is_closed_to_others(server: Server) -> None:
-    words = [word for of in PASSWORDS.values() for word in of.values()]
     for file in server.files(SITE):
-        if any(word in file.text for word in words):
+        if any(word in file.text for word in SECRETS):
             assert file.mode & 0o007 == 0, file.path
 
 
@@ -31,8 +33,7 @@ def test_file_with_a_password_is_closed_to_others(server: Server) -> None:
 def test_no_password_is_in_a_commands_arguments(server: Server, tmp_path: Path) -> None:
     order = verbs.ordered(tmp_path, server, SITE)
     commands = json.dumps([order["prepare"], order["start"], order["settle"]])
-    words = [word for of in PASSWORDS.values() for word in of.values()]
-    assert not [word for word in words if word in commands]
+    assert not [word for word in SECRETS if word in commands]
 
 
 @ALL
@@ -59,7 +60,7 @@ def test_servers_know_each_other_by_name(tmp_path: Path) -> None:
 
 
 def test_other_password_makes_another_configuration(tmp_path: Path) -> None:
-    other = Site(SITE.host, SITE.addresses, {**PASSWORDS, "slapd": {**PASSWORDS["slapd"], "reader": "new"}})
+    other = replace(SITE, passwords={**PASSWORDS, "slapd": {**PASSWORDS["slapd"], "reader": "new"}})
     assert verbs.ordered(tmp_path, slapd.SERVER, SITE) != verbs.ordered(tmp_path, slapd.SERVER, other)
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import smtplib
+import ssl
 import stat
 import subprocess
 import time
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from lab import network, passwords, rooms
+from lab import network, rooms, verbs
 from lab.server import NotWell, Site
 from lab.servers import SERVERS, asterisk, postgresql, slapd
 
@@ -55,7 +56,7 @@ def up() -> None:
 
 @pytest.fixture
 def site() -> Site:
-    return Site(network.HOST, network.ADDRESSES, passwords.read(HOME / "secrets.toml"))
+    return verbs.as_client(ROOT)
 
 
 def test_every_server_is_up_and_says_which_it_is() -> None:
@@ -83,7 +84,7 @@ def test_role_of_the_pbx_is_let_in_from_the_pbx_only(site: Site) -> None:
 @pytest.mark.parametrize("password", ["wrong", ""])
 def test_directory_refuses_a_wrong_password(password: str, site: Site) -> None:
     with pytest.raises(NotWell, match="refused"):
-        slapd.bind(site.addresses["slapd"], slapd.ADMIN, password)
+        slapd.bind(site, slapd.ADMIN, password)
 
 
 def sent(site: Site, to: str) -> None:
@@ -95,7 +96,8 @@ def sent(site: Site, to: str) -> None:
 
 
 def letters(site: Site) -> int:
-    with imaplib.IMAP4(site.addresses["dovecot"], timeout=10) as mailbox:
+    address = site.addresses["dovecot"]
+    with imaplib.IMAP4_SSL(address, ssl_context=site.trust(), timeout=10) as mailbox:
         mailbox.login("probe", site.password("slapd", "probe"))
         return int(mailbox.select(readonly=True)[1][0] or 0)
 
@@ -112,6 +114,37 @@ def test_mail_arrives_in_the_mailbox(site: Site) -> None:
 def test_mail_for_nobody_of_the_lab_is_refused(to: str, site: Site) -> None:
     with pytest.raises(smtplib.SMTPRecipientsRefused):
         sent(site, to)
+
+
+@pytest.mark.parametrize("port", [25, 587, 465])
+def test_whoever_signs_in_sends_over_tls(port: int, site: Site) -> None:
+    address, trust = site.addresses["postfix"], site.trust()
+    door = (
+        smtplib.SMTP(address, port, timeout=10)
+        if port != 465
+        else smtplib.SMTP_SSL(address, port, context=trust)
+    )
+    with door:
+        if port != 465:
+            with pytest.raises(smtplib.SMTPNotSupportedError):  # never a password in the clear
+                door.login("probe", site.password("slapd", "probe"))
+            door.starttls(context=trust)
+        assert door.login("probe", site.password("slapd", "probe"))[0] == 235
+
+
+def test_mailbox_takes_no_password_in_the_clear(site: Site) -> None:
+    mailbox = imaplib.IMAP4(site.addresses["dovecot"], timeout=10)
+    with mailbox, pytest.raises(imaplib.IMAP4.error, match="PRIVACYREQUIRED"):
+        mailbox.login("probe", site.password("slapd", "probe"))
+
+
+def test_certificate_of_another_authority_is_refused(site: Site) -> None:
+    stranger = ssl.create_default_context()
+    with (
+        pytest.raises(ssl.SSLCertVerificationError),
+        imaplib.IMAP4_SSL(site.addresses["dovecot"], ssl_context=stranger),
+    ):
+        pass
 
 
 def test_nothing_leads_out_of_a_room() -> None:
