@@ -53,7 +53,7 @@ def base(home: Path, release: str, address: str, log: Path) -> None:
         command.append("--include=ca-certificates")
     with step(f"Fetching Debian {release}, once"):
         env = mirror.variables(settings)
-        run([*rooms.ALONE, *command, release, str(part), address], log=log, env=env, failure=failure)
+        run([*rooms.MORTAL, *command, release, str(part), address], log=log, env=env, failure=failure)
         files = _to_install(release, address, settings)
         update: list[Sequence[str]] = [("apt-get", "-q", "update")]
         _in_tree(home, part, files=files, commands=update, log=log, failure=failure)
@@ -103,7 +103,7 @@ def _in_tree(
         "stop": 0,
     }
     (home / "rooms/installing").mkdir(parents=True, exist_ok=True)
-    run([*rooms.ALONE, *rooms.INSIDE], log=log, failure=failure, words=json.dumps(order).encode())
+    run([*rooms.MORTAL, *rooms.INSIDE], log=log, failure=failure, words=json.dumps(order).encode())
 
 
 def install(home: Path, server: Server, address: str, log: Path) -> None:

@@ -21,6 +21,8 @@ from lab.inside import Order
 NAMESPACES = Path("/run/netns")
 # Killing `unshare` kills all that it started; the mounts go with the last process.
 ALONE = ("unshare", "--fork", "--kill-child", "--pid", "--mount", "--uts", "--ipc", "--")
+# The same, and it ends with the command that started it: nobody writes into what the next `up` mends.
+MORTAL = ("setpriv", "--pdeathsig", "KILL", "--", *ALONE)
 INSIDE = (sys.executable, "-I", str(Path(inside.__file__).resolve()))
 BEAT = 0.05
 

@@ -195,7 +195,7 @@ def status(root: Path) -> list[Standing]:
         seconds = start.seconds if start else None
         return replace(down, state="failed" if fault else "up", pid=pid, seconds=seconds, why=fault)
 
-    with ThreadPoolExecutor(len(SERVERS)) as at_once:
+    with step("Asking the servers"), ThreadPoolExecutor(len(SERVERS)) as at_once:
         return list(at_once.map(standing, SERVERS))
 
 

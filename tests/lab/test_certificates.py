@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
 import stat
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest
 from lab import certificates
 from lab.server import Site
 
+pytestmark = pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="openssl makes the certificates and is not on this machine"
+)
 ADDRESSES = {"slapd": "10.0.0.2", "dovecot": "10.0.0.3"}
 
 

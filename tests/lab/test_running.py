@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import json
 import os
+import shutil
 import signal
 import smtplib
 import ssl
@@ -171,6 +172,25 @@ def test_killed_server_is_told_and_mended() -> None:
     assert after == before
 
 
+def test_all_killed_at_once_are_mended() -> None:
+    for pid in pids().values():
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.2)
+    assert {one["state"] for one in standings(code=1).values()} == {"failed"}
+    cauce("up")
+    assert {one["state"] for one in standings().values()} == {"up"}
+
+
+def test_machine_that_was_restarted_is_told_and_mended() -> None:
+    for name in NAMES:
+        rooms.leave(name, patience=10)
+        network.unplug(name)
+    network.take_up()
+    assert {one["state"] for one in standings(code=1).values()} == {"failed"}
+    cauce("up")
+    assert {one["state"] for one in standings().values()} == {"up"}
+
+
 def test_server_that_is_there_and_does_not_answer_is_told_and_mended() -> None:
     before = pids()
     os.kill(before["slapd"], signal.SIGSTOP)
@@ -216,6 +236,30 @@ def test_up_that_was_killed_half_way_is_mended() -> None:
     assert standings(code=1)["asterisk"]["state"] in {"up", "failed"}
     cauce("up")
     assert {one["state"] for one in standings().values()} == {"up"}
+
+
+def fetching() -> list[str]:
+    """The processes that install something into a tree of this lab."""
+    return [word for word in leftovers() if "/lab/rooms/installing" in word]
+
+
+def test_installing_that_was_killed_leaves_nothing_and_is_done_again() -> None:
+    cauce("down")
+    shutil.rmtree(HOME / "installed/slapd")
+    half = subprocess.Popen(
+        [ROOT / "cauce", "lab", "up"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    limit = time.monotonic() + 20
+    while not fetching() and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert fetching()
+    half.kill()
+    half.wait()
+    time.sleep(0.5)
+    assert leftovers() == []
+    assert not (HOME / "installed/slapd").exists()
+    cauce("up", "accounts")
+    assert standings()["slapd"]["state"] == "up"
 
 
 def test_two_at_once_wait_for_each_other() -> None:
