@@ -1,7 +1,8 @@
-"""Rooms with somebody in: a server's processes, found by the namespace they are in, started and ended.
+"""Rooms with somebody in: a server's processes, found by the namespaces they are in, started and ended.
 
 Which processes are ours is asked of the kernel, never of a file: whoever is in the network namespace of a
-server is that server. So a lost or old file can neither hide one nor point at a stranger.
+server, or where its room is mounted, is that server. So a lost or old file can neither hide one nor point at a
+stranger, and no tree is ever mounted for two.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from lab import inside, network
 from lab.inside import Order
+from setup.programs import SetupFailed
 
 NAMESPACES = Path("/run/netns")
 # Killing `unshare` kills all that it started; the mounts go with the last process.
@@ -27,9 +29,9 @@ INSIDE = (sys.executable, "-I", str(Path(inside.__file__).resolve()))
 BEAT = 0.05
 
 
-def enter(server: str, order: Order, log: Path) -> subprocess.Popen[bytes]:
+def enter(room: Path, order: Order, log: Path) -> subprocess.Popen[bytes]:
     """Start the server in its room, by itself: it stays when this process ends."""
-    into = ("nsenter", f"--net={NAMESPACES / network.namespace(server)}", "--")
+    into = ("nsenter", f"--net={NAMESPACES / network.namespace(room.name)}", "--")
     with log.open("ab") as sink:
         keeper = subprocess.Popen(
             [*into, *ALONE, *INSIDE],
@@ -41,18 +43,35 @@ def enter(server: str, order: Order, log: Path) -> subprocess.Popen[bytes]:
     return keeper
 
 
-def occupants(server: str) -> list[int]:
-    """The processes in the server's namespace."""
-    try:
-        mine = os.stat(NAMESPACES / network.namespace(server))  # noqa: PTH116  the pair of both stats is compared
-    except OSError:
-        return []
+def occupants(room: Path) -> list[int]:
+    """The server's processes. `room` is where its tree is mounted; its last name is the server's."""
+    mine = _identity(NAMESPACES / network.namespace(room.name))
+    here = _identity(Path("/proc/self/ns/mnt"))
+    is_room: dict[tuple[int, int] | None, bool] = {here: False, None: False}
     found = []
     for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if entry.name.isdecimal() and os.path.samestat(mine, (entry / "ns/net").stat()):
-                found.append(int(entry.name))
-    return sorted(found)
+        if not entry.name.isdecimal():
+            continue
+        where = _identity(entry / "ns/mnt")
+        # of the processes of one namespace those that went in see less: `unshare`, which did not, sees all
+        is_room[where] = is_room.get(where, False) or (where != here and _is_mounted(room, entry / "mounts"))
+        found.append((int(entry.name), _identity(entry / "ns/net"), where))
+    return sorted(pid for pid, net, where in found if is_room[where] or (mine is not None and net == mine))
+
+
+def _identity(namespace: Path) -> tuple[int, int] | None:
+    try:
+        found = namespace.stat()
+    except OSError:
+        return None  # the process has ended, or the namespace was never made
+    return found.st_dev, found.st_ino
+
+
+def _is_mounted(room: Path, mounts: Path) -> bool:
+    place = str(room).replace("\\", "\\134").replace(" ", "\\040")  # as the kernel writes it
+    with contextlib.suppress(OSError):
+        return f" {place} overlay " in mounts.read_text(encoding="utf-8", errors="replace")
+    return False
 
 
 def _first(pids: list[int]) -> int | None:
@@ -66,9 +85,9 @@ def _first(pids: list[int]) -> int | None:
     return None
 
 
-def served_by(server: str) -> int | None:
+def served_by(room: Path) -> int | None:
     """The server's own process, as this machine numbers it; None if it is not running."""
-    pids = occupants(server)
+    pids = occupants(room)
     first = _first(pids)
     children = []
     for pid in pids:
@@ -87,34 +106,38 @@ def _parent_and_birth(pid: int) -> tuple[int, int]:
     return int(fields[1]), int(fields[19])
 
 
-def leave(server: str, patience: float) -> int:
-    """End the server and all that is in its namespace; returns how many processes had to be killed."""
-    first = _first(occupants(server))
+def leave(room: Path, patience: float) -> int:
+    """End the server and all that is with it; returns how many processes had to be killed.
+
+    Raises SetupFailed if one is left even then: its tree is in use.
+    """
+    first = _first(occupants(room))
     if first is not None:
-        _tell(server, first, signal.SIGTERM)
-        if _empty(server, patience):
+        _tell(room, first, signal.SIGTERM)
+        if _is_empty(room, patience):
             return 0
-    pids = occupants(server)
+    pids = occupants(room)
     for pid in pids:
-        _tell(server, pid, signal.SIGKILL)
-    _empty(server, patience)
+        _tell(room, pid, signal.SIGKILL)
+    if not _is_empty(room, patience):
+        raise SetupFailed(f"Processes of {room.name} do not end: {', '.join(map(str, occupants(room)))}.")
     return len(pids)
 
 
-def _tell(server: str, pid: int, what: signal.Signals) -> None:
-    """Signal a process if it is, at this very moment, in the server's namespace."""
+def _tell(room: Path, pid: int, what: signal.Signals) -> None:
+    """Signal a process if it is, at this very moment, the server's."""
     with contextlib.suppress(OSError):
         handle = os.pidfd_open(pid)
         try:
-            if pid in occupants(server):
+            if pid in occupants(room):
                 signal.pidfd_send_signal(handle, what)
         finally:
             os.close(handle)
 
 
-def _empty(server: str, patience: float) -> bool:
+def _is_empty(room: Path, patience: float) -> bool:
     limit = time.monotonic() + patience
-    while occupants(server):
+    while occupants(room):
         if time.monotonic() > limit:
             return False
         time.sleep(BEAT)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import struct
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,10 @@ def home_of(root: Path) -> Path:
     return root / ".cauce" / "lab"
 
 
+def _room(home: Path, server: Server) -> Path:
+    return home / "rooms" / server.name
+
+
 @contextmanager
 def alone(root: Path) -> Iterator[Path]:
     """The lab's folder, held against other commands of the lab, and against the lab of another folder."""
@@ -48,7 +53,10 @@ def alone(root: Path) -> Iterator[Path]:
             raise SetupFailed(
                 f"This machine's one lab is up for {other}: run ./cauce lab down there, then this again."
             )
-        yield home
+        try:
+            yield home
+        except OSError as problem:  # no space left, a folder that is not ours to write
+            raise SetupFailed(f"The lab stopped at {problem.filename}: {problem.strerror}.") from problem
 
 
 def _made(root: Path) -> Path:
@@ -93,15 +101,15 @@ def _start(home: Path, server: Server, site: Site) -> None:
     starts = remembered.read(home / "state.json")
     known = starts.get(server.name)
     is_todays = known is not None and known.configuration == configuration and known.seconds is not None
-    if is_todays and rooms.served_by(server.name) and _fault(server, site) is None:
+    if is_todays and rooms.served_by(_room(home, server)) and _fault(server, site) is None:
         return
     with step(f"Starting {server.name}"):
-        rooms.leave(server.name, server.farewell)
+        rooms.leave(_room(home, server), server.farewell)
         remembered.write(home / "state.json", {**starts, server.name: remembered.Start(configuration)})
         started = time.monotonic()
         log = home / f"{server.name}.log"
         log.unlink(missing_ok=True)
-        _until_well(server, site, rooms.enter(server.name, order, log), log)
+        _until_well(server, site, rooms.enter(_room(home, server), order, log), log)
         start = remembered.Start(configuration, round(time.monotonic() - started, 2))
         remembered.write(home / "state.json", {**starts, server.name: start})
 
@@ -109,7 +117,7 @@ def _start(home: Path, server: Server, site: Site) -> None:
 def ordered(home: Path, server: Server, site: Site) -> Order:
     """All that makes the server's room."""
     kept = layers.kept(home, server.name)
-    for folder in (kept / "tree", kept / "work", home / "rooms" / server.name):
+    for folder in (kept / "tree", kept / "work", _room(home, server)):
         folder.mkdir(parents=True, exist_ok=True)
     # a room asks no name server: none can be reached from it
     hosts = [
@@ -166,6 +174,8 @@ def _fault(server: Server, site: Site) -> str | None:
         return str(problem)
     except (OSError, EOFError) as problem:
         return f"it does not answer ({problem})."
+    except (ValueError, LookupError, struct.error) as problem:  # garbage from it, or our own papers are gone
+        return f"it could not be asked ({type(problem).__name__}: {problem})."
     return None
 
 
@@ -190,7 +200,7 @@ def status(root: Path) -> list[Standing]:
         down = Standing(server.name, version, "down", network.ADDRESSES[server.name], server.ports)
         if start is None and network.namespace(server.name) not in here:
             return down
-        pid = rooms.served_by(server.name) if is_ours else None
+        pid = rooms.served_by(_room(home, server)) if is_ours else None
         fault = _fault(server, site) if pid else "it is not running."
         seconds = start.seconds if start else None
         return replace(down, state="failed" if fault else "up", pid=pid, seconds=seconds, why=fault)
@@ -207,8 +217,8 @@ def down(root: Path, *, erase: bool) -> list[str]:
     with alone(root) as home:
         done = []
         for server in reversed(SERVERS):
-            if network.namespace(server.name) in network.namespaces():
-                done.append(_end(server))
+            if network.namespace(server.name) in network.namespaces() or rooms.occupants(_room(home, server)):
+                done.append(_end(home, server))
         if network.namespaces() or network.owner() is not None:
             network.take_up()
             done.append("the lab's network: removed")
@@ -220,10 +230,10 @@ def down(root: Path, *, erase: bool) -> list[str]:
         return done
 
 
-def _end(server: Server) -> str:
+def _end(home: Path, server: Server) -> str:
     with step(f"Stopping {server.name}"):
-        running = rooms.served_by(server.name)
-        killed = rooms.leave(server.name, server.farewell)
+        running = rooms.served_by(_room(home, server))
+        killed = rooms.leave(_room(home, server), server.farewell)
         network.unplug(server.name)
     if killed:
         return f"{server.name}: killed ({killed} processes), its network namespace removed"

@@ -10,7 +10,7 @@ from tests.cli.children_of import SOURCES, environment
 
 SCRIPT = """
 from cauce.cli import start
-start.settings(); start.migrate()
+start.settings(writes=True); start.migrate()
 from cauce.cli.commands import demo
 demo.prepare()
 from cauce.jobs import worker

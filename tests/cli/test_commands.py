@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import socket
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from cauce.cli import main, ports, printing
 from cauce.cli.progress import Progress
-from tests.cli.children_of import free_port, run
+from tests.cli.children_of import SOURCES, free_port, run
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "people-import.csv"
 ADMINISTRATOR = [
@@ -34,6 +35,8 @@ def test_init_prepares_everything_and_shows_the_password_once(installed):
     assert (printed.returncode, printed.stderr.replace("Preparing the database…\n", "")) == (0, "")
     assert "Ministerio de Ejemplo (MINEJ) is ready." in printed.stdout
     assert "First password, shown only now: " in printed.stdout
+    next_commands = re.findall(r"\./cauce (?:people )?\w+", printed.stdout)
+    assert next_commands == ["./cauce people import", "./cauce publish", "./cauce serve", "./cauce work"]
     password = printed.stdout.split("shown only now: ")[1].splitlines()[0]
     assert password.encode() not in (folder / "cauce.sqlite3").read_bytes()
 
@@ -73,7 +76,7 @@ def test_people_are_imported_listed_and_given_a_password(installed):
     folder, _printed = installed
     dry = run(folder, "people", "import", str(EXAMPLE), "--dry-run", "--format", "json")
     assert (dry.returncode, dry.stderr.splitlines()[-1]) == (0, "Dry run: nothing was changed.")
-    assert json.loads(dry.stdout)[2] == {"kind": "personas", "new": 5, "changed": 0, "same": 0}
+    assert json.loads(dry.stdout)[2] == {"kind": "people", "new": 5, "changed": 0, "same": 0}
     done = run(folder, "people", "import", str(EXAMPLE))
     assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "Done.")
     listed = run(folder, "people", "list", "--format", "json")
@@ -85,6 +88,47 @@ def test_people_are_imported_listed_and_given_a_password(installed):
     nobody = run(folder, "people", "password", "nadie")
     assert (nobody.returncode, nobody.stdout) == (1, "")
     assert "nadie" in nobody.stderr
+
+
+def _spanish() -> list[str]:
+    """Every Spanish sentence of Cauce, as its longest piece between the places for words."""
+    catalogue = (SOURCES / "cauce/locale/es/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    said = re.findall(r'^msgid "(.*)"\nmsgstr "(.*)"$', catalogue, re.MULTILINE)
+    pieces = [max(re.split(r"%\(\w+\)[sd]", spanish), key=len).strip() for english, spanish in said]
+    return [piece for piece in pieces if piece.count(" ") > 2]
+
+
+@pytest.mark.parametrize("language", ["C.UTF-8", "es_BO.UTF-8"])
+def test_commands_speak_one_language_whatever_the_machine_speaks(installed, tmp_path, language):
+    folder, _printed = installed
+    copy, bad, manual = tmp_path / "copy", tmp_path / "bad.csv", SOURCES / "cauce/library/manuals/uit-m01"
+    bad.write_text("tipo;codigo;nombre;clase\nunidad;Ñ U;;oficina\nalgo;;;\n", encoding="utf-8")
+    days = ["--resolution", "x", "--resolution-date", "2023-03-08", "--valid-from", "2022-01-01"]
+    commands = (
+        (["init", *INSTITUTION, *ADMINISTRATOR], "This installation already serves an institution"),
+        (
+            ["people", "import", str(EXAMPLE), "--dry-run"],
+            "function resp_servidores (Responsable",
+        ),
+        (["people", "import", str(bad)], "“oficina” is not accepted; accepted are: "),
+        (["people", "password", "nadie"], "Nobody has the user name “nadie”."),
+        (["people", "list"], "administrator"),
+        (["case", "HR-2026-9999"], "There is no case HR-2026-9999."),
+        (["publish", str(manual), *days], "A version cannot hold from before the date of its resolution."),
+        (["conform", "--library", str(tmp_path)], "manual.toml is missing."),
+        (["backup", str(copy)], "attachments"),
+        (["backup", str(copy)], "exists already: nothing was written."),
+        (["restore", str(copy)], "This installation is not empty: "),
+        (["restore", str(bad)], "is not a copy of Cauce, or was cut off."),
+        (["verify"], "Everything holds: "),
+    )
+    spanish = _spanish()
+    assert len(spanish) > 300
+    for command, words in commands:
+        told = run(folder, *command, LANG=language, LC_ALL=language, LANGUAGE="es")
+        printed = told.stdout + told.stderr
+        assert words in printed, command
+        assert [piece for piece in spanish if piece in printed] == [], command
 
 
 def test_faults_of_a_file_are_listed_by_line_and_the_code_says_so(installed, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cauce.core import forms
+from cauce.core import field_kinds, forms
 from cauce.core.procedure import Field, FieldKind, Option
 
 TODAY = date(2026, 11, 24)
@@ -309,3 +309,65 @@ def test_a_date_before_the_one_it_follows_is_refused_with_that_day():
         {"inicio": "2026-12-10"},
         ["Fecha de conclusión: the day must be 10/12/2026 or later, which is when it begins."],
     )
+
+
+BOTH = {"earliest": "-1y", "latest": "+6m"}
+BOUNDED = Field("dia", "Último día", FieldKind.DATE, earliest="-1y", latest="+6m")
+OWN = Field("correo", "Correo institucional", FieldKind.EMAIL, own_domain=True)
+
+
+@pytest.mark.parametrize("day", ["2025-11-24", "2026-11-24", "2027-05-24"])
+def test_a_day_within_its_bounds_is_kept(day):
+    assert the_answer(BOUNDED, day) == day
+
+
+@pytest.mark.parametrize(
+    ("bounds", "day", "sentence"),
+    [
+        (
+            {"earliest": "-1y", "latest": "+6m"},
+            "2025-11-23",
+            "accepted is a day from 24/11/2025 to 24/05/2027.",
+        ),
+        (
+            {"earliest": "-1y", "latest": "+6m"},
+            "2027-05-25",
+            "accepted is a day from 24/11/2025 to 24/05/2027.",
+        ),
+        ({"earliest": "-30d"}, "1900-01-01", "the day must be 25/10/2026 or later."),
+        ({"latest": "+3m"}, "2200-01-01", "the day must be 24/02/2027 or earlier."),
+    ],
+)
+def test_a_day_out_of_its_bounds_is_refused_with_what_is_accepted(bounds, day, sentence):
+    field = Field("dia", "Último día", FieldKind.DATE, **bounds)
+    assert the_sentence(field, day) == f"Último día: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("+1m", date(2027, 1, 31), date(2027, 2, 28)),
+        ("-1y", date(2028, 2, 29), date(2027, 2, 28)),
+        ("-13m", date(2026, 1, 15), date(2024, 12, 15)),
+        ("+0d", TODAY, TODAY),
+        ("-9999y", TODAY, None),
+        ("+9999y", TODAY, None),
+        ("1y", TODAY, None),
+        ("", TODAY, None),
+    ],
+)
+def test_a_bound_is_counted_from_today(text, today, expected):
+    assert field_kinds.bound(text, today) == expected
+
+
+def test_an_address_is_of_the_institution_where_it_has_to_be():
+    def read(field: Field, address: str, *domains: str) -> list[str]:
+        sent = {"correo": [address]}
+        cleaned = forms.clean([field], sent, today=TODAY, catalogues={}, names={}, domains=domains)
+        return [str(fault) for fault in cleaned.faults]
+
+    two = ("a.gob.bo", "b.gob.bo")
+    assert read(OWN, "x@B.gob.bo", *two) == read(OWN, "x@gmail.com") == []
+    assert read(Field("correo", "Correo", FieldKind.EMAIL), "x@gmail.com", *two) == []
+    refused = ["Correo institucional: the address must be one of the institution: @a.gob.bo, @b.gob.bo."]
+    assert read(OWN, "x@gmail.com", *two) == read(OWN, "x@xa.gob.bo", *two) == refused

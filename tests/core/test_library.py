@@ -14,6 +14,7 @@ from cauce.lib import library_files
 FILES = library_files.read_folder(library_files.MANUALS / "uit-m01")
 PR01 = "uit-pr01/procedure.toml"
 PR02 = "uit-pr02/procedure.toml"
+PR05 = "uit-pr05/procedure.toml"
 
 
 def faults(changed: dict[str, str]) -> list[str]:
@@ -186,6 +187,32 @@ def test_what_is_not_toml_is_named() -> None:
             "show_if = 'clase = \"sistema\"'",
             ', row 1, step 1: "show_if of sistema": The condition asks for “clase”, which '
             "nobody answers (character 1).",
+        ),
+        (
+            PR05,
+            'latest = "+1y"',
+            'latest = "1y"',
+            ', row 1, step 1: the field "fecha_inicio" needs "earliest" and "latest" of a date as so far '
+            'from today, like "-1y", "+6m" or "-30d", the earlier one first.',
+        ),
+        (
+            PR05,
+            'latest = "+1y"',
+            'latest = "-2y"',
+            ', row 1, step 1: the field "fecha_inicio" needs "earliest" and "latest" of a date as so far '
+            'from today, like "-1y", "+6m" or "-30d", the earlier one first.',
+        ),
+        (
+            PR05,
+            "most = 50",
+            "most = 51",
+            ': "several" must take from 2 to 50 rows, and a form with a table cannot be such a row.',
+        ),
+        (
+            PR05,
+            'distinct = ["ci",',
+            'distinct = ["cedula",',
+            ': "distinct" names "cedula", which row 1 does not ask.',
         ),
         (
             "manual.toml",

@@ -26,6 +26,20 @@ def test_one_order_per_element_of_a_list() -> None:
     ]
 
 
+def test_an_order_says_the_system_as_people_call_it_and_is_the_same_whatever_they_call_it() -> None:
+    spec = OrderSpec(
+        verb="accounts.enable", target="{item}", payload={"system": "$item"}, for_each="sistemas"
+    )
+    before, now = (
+        orders.build([spec], {"sistemas": ["correo", "otro"]}, {}, {}, {"correo": label})
+        for label in ("Correo", "Correo institucional")
+    )
+    assert [one.target for one in now] == ["Correo institucional", "otro"]
+    assert [one.payload["system"] for one in now] == ["correo", "otro"]
+    assert [one.is_about for one in now] == [one.is_about for one in before]
+    assert now[0].is_about != now[1].is_about
+
+
 def test_an_order_whose_condition_does_not_hold_is_not_built() -> None:
     spec = OrderSpec(verb="network.apply", payload={}, when='tipo = "puertos"')
     assert orders.build([spec], {"tipo": "otro"}, {}, {}) == ()

@@ -64,6 +64,18 @@ def test_resolve_the_author_or_his_chief_if_he_has_left() -> None:
     )
 
 
+def test_resolve_the_head_of_the_unit_in_whose_name_the_author_asked() -> None:
+    asked = {"author": "dependiente", "unit": "ADS"}
+
+    assert resolved(ORG, "author_or_successor", **asked) == (Found("dependiente", "UCOM-2"),)
+    assert resolved(inactive("dependiente"), "author_or_successor", **asked) == (
+        Found("resp_ads", "ADS-1", rule=SUCCESSOR),
+    )
+    assert resolved(vacant("ADS-1", org=inactive("dependiente")), "author_or_successor", **asked) == (
+        Found("jefa_uiid", "UIID-1", rule=SUCCESSOR),
+    )
+
+
 def test_resolve_the_new_head_after_the_old_one_left() -> None:
     holdings = (
         *(held for held in ORG.holdings if held.position != "UCOM-1"),
@@ -188,7 +200,8 @@ def test_whoever_is_found_may_be_found(
     except NobodyFound as refusal:
         assert str(refusal)
         return
-    assert len({each.person for each in found}) == len(found)
+    once = {each.position if resolver == "superiors" else each.person for each in found}
+    assert len(once) == len(found)
     for each in found:
         assert each.person in org.active
         if resolver not in ("author", "author_or_successor"):

@@ -138,13 +138,11 @@ def test_conducto_regular(person: str, levels: int | None, expected: list[str]) 
     assert all(each.rule == superiors.BY_POST for each in found)
 
 
-def test_conducto_regular_names_the_substitute_once() -> None:
-    org = with_substitute("ADS-1", "jefa_uiid")
+@pytest.mark.parametrize(("post", "stands_in"), [("ADS-1", "jefa_uiid"), ("UIID-1", "resp_ads")])
+def test_who_stands_in_at_the_next_post_takes_it_no_higher(post: str, stands_in: str) -> None:
+    found = roles.superiors(with_substitute(post, stands_in), "desarrollador", DAY)
 
-    assert [(f.person, f.position, f.on_behalf_of) for f in roles.superiors(org, "desarrollador", DAY)] == [
-        ("jefa_uiid", "ADS-1", "resp_ads"),
-        ("directora", "DGE-1", None),
-    ]
+    assert [(each.person, each.position) for each in found] == [(stands_in, "ADS-1"), (stands_in, "UIID-1")]
 
 
 def test_conducto_regular_passes_over_a_vacant_chief_and_says_so() -> None:

@@ -272,7 +272,7 @@ PR05 = (
         (
             Press(
                 "Ejecutar el plan",
-                "mandó ejecutar: correo, redmine",
+                "mandó ejecutar: Correo institucional, Redmine",
                 is_work=True,
                 parameters=(marks("Grupos o perfiles", "Todo el personal"),),
             ),
@@ -331,7 +331,9 @@ PR06 = (
         "Dar de baja las cuentas y elaborar el informe técnico",
         (
             Press(
-                "Ejecutar el plan", "mandó ejecutar: correo, redmine, códigos de llamadas de", is_work=True
+                "Ejecutar el plan",
+                "mandó ejecutar: Correo institucional, Redmine, códigos de llamadas de",
+                is_work=True,
             ),
             Press("Enviar el informe a Carla Gutiérrez", f"elaboró el informe técnico y lo envió a {RSS}"),
         ),

@@ -68,9 +68,11 @@ class Demonstration:
             process.kill()  # its children see that their parent is gone, and end
             process.wait()
 
-    def tell(self, port: str, behaviour: str, *, times: int | None = 1, matching: str = "") -> None:
+    def tell(
+        self, port: str, behaviour: str, *, times: int | None = 1, matching: str = "", call: str = ""
+    ) -> None:
         """Have a twin misbehave `times` times, or until `behave`."""
-        control.tell(self._twins, port, behaviour, times=times, matching=matching)
+        control.tell(self._twins, port, behaviour, times=times, matching=matching, call=call)
 
     def behave(self) -> None:
         """Have every twin behave again."""

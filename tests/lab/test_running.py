@@ -183,7 +183,7 @@ def test_all_killed_at_once_are_mended() -> None:
 
 def test_machine_that_was_restarted_is_told_and_mended() -> None:
     for name in NAMES:
-        rooms.leave(name, patience=10)
+        rooms.leave(HOME / "rooms" / name, patience=10)
         network.unplug(name)
     network.take_up()
     assert {one["state"] for one in standings(code=1).values()} == {"failed"}
@@ -215,6 +215,27 @@ def test_lost_switch_is_mended_without_a_restart() -> None:
     assert pids() == before
 
 
+def test_namespace_that_lost_its_name_hides_no_server() -> None:
+    before = pids()
+    ip("netns", "delete", network.namespace("slapd"))
+    assert standings(code=1)["slapd"]["state"] == "failed"
+    cauce("up")
+    assert not Path(f"/proc/{before['slapd']}").exists()
+    assert standings()["slapd"]["state"] == "up"
+    ip("netns", "delete", network.namespace("slapd"))
+    cauce("down")
+    assert leftovers() == []
+
+
+def test_lost_passwords_are_told_and_made_anew(site: Site) -> None:
+    (HOME / "secrets.toml").unlink()
+    assert "could not be asked" in standings(code=1)["slapd"]["why"]
+    cauce("up")
+    assert {one["state"] for one in standings().values()} == {"up"}
+    with pytest.raises(NotWell, match="refused"):
+        slapd.bind(site, slapd.ADMIN, site.password("slapd", "admin"))
+
+
 @pytest.mark.parametrize("text", [None, "{cut", '{"slapd": {"configuration": "of another day"}}'])
 def test_lost_state_is_mended(text: str | None) -> None:
     (HOME / "state.json").unlink() if text is None else (HOME / "state.json").write_text(text)
@@ -229,7 +250,7 @@ def test_up_that_was_killed_half_way_is_mended() -> None:
         [ROOT / "cauce", "lab", "up"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     limit = time.monotonic() + 20
-    while rooms.served_by("asterisk") is None and time.monotonic() < limit:
+    while rooms.served_by(HOME / "rooms/asterisk") is None and time.monotonic() < limit:
         time.sleep(0.02)
     half.kill()
     half.wait()

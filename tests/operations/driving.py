@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 WHY = (
     "El sábado se actualiza el motor de base de datos; sin la copia no se podría volver a la versión de hoy."
 )
+
+RECENT = (clock.now().date() - timedelta(days=30)).isoformat()  # within what UIT-PR05 and UIT-PR06 accept
 
 FORMS: Mapping[str, Mapping[str, Any]] = {
     "UIT-PR01": {
@@ -52,12 +55,12 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "cargo": "Profesional en Gobierno Electrónico",
         "usuario": "lcopa",
         "correo": "lcopa@agetic.example.bo",
-        "fecha_inicio": "2026-01-05",
+        "fecha_inicio": RECENT,
         "sistemas": ["correo", "redmine"],
     },
     "UIT-PR06": {
         "persona": "xarce",
-        "ultimo_dia": "2026-01-05",
+        "ultimo_dia": RECENT,
         "motivo": "fin_de_contrato",
         "sistemas": ["correo", "redmine"],
         "entrega": "si",

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from cauce.adapters.twin import control
 from cauce.lib import clock
@@ -57,36 +57,9 @@ Work = Callable[[], None]
 
 
 @pytest.fixture
-def in_a_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """On SQLite, the database is the file that an installation has: in memory, threads refuse each other."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    path, name, kept = tmp_path / "shared.sqlite3", connection.settings_dict["NAME"], connection.connection
-    kept.execute("vacuum into ?", [str(path)])
-    connection.connection, connection.settings_dict["NAME"] = None, str(path)
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = kept, name
-
-
-@pytest.fixture
-def work(folder: Path, in_a_file: None) -> Iterator[Work]:
-    """The institution, in a database that threads share; the worker runs until nothing is due."""
-    from cauce.jobs import worker
-    from cauce.operations import manuals
-    from tests.conftest import load_institution
-
-    manuals.forget()
-    load_institution()
-    connectors = wiring.connectors()
-
-    def run() -> None:
-        while worker.step(connectors, "worker-in-test"):
-            pass
-
-    yield run
-    manuals.forget()
+def work(work_in_a_file: Work) -> Work:
+    """Run the worker until nothing is due, on a database that threads share."""
+    return work_in_a_file
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -324,10 +297,10 @@ def test_a_reading_of_a_plan_that_was_overtaken_is_thrown_away(work: Work) -> No
     slow = PlanRow.objects.get(pk=row.pk)
     PlanRow.objects.filter(pk=row.pk).update(attempts=2)  # its lease ended, another took it
     connector = wiring.connectors()["telephony"]
-    reading_systems._read(slow, 2, connector)
+    reading_systems._keep(slow, 2, reading_systems._Asked(slow, connector))
     seen = PlanRow.objects.get(pk=row.pk).hash
     control.tell(Path(drive_folder()), "telephony", "refuse", call="plan")
-    reading_systems._read(slow, 1, connector)
+    reading_systems._keep(slow, 1, reading_systems._Asked(slow, connector))
     control.forget(Path(drive_folder()), "telephony")
     row.refresh_from_db()
     assert (row.state, row.hash) == ("listo", seen)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from cauce.lib import clock
-from cauce.operations import courses, register, standings, substitutions
+from cauce.operations import courses, people_import, register, standings, substitutions
 from cauce.records.models import Position, Task
 from tests.operations.driving import FORMS, Drive, person
 
@@ -48,3 +49,15 @@ def test_the_tasks_of_who_leaves_go_to_the_next_superior(at_five):
     assert (task.row, task.assignee.username) == (5, "rchoque")
     assert not Task.objects.filter(assignee__username="itorrez", state=Task.State.OPEN).exists()
     assert standings.standing("itorrez", now=clock.now()).open_tasks == 0
+
+
+def test_what_an_import_moves_is_told_in_the_language_of_the_institution(at_five):
+    day = f"{courses.today():%d/%m/%Y}"
+    with translation.override("en"):  # as the command line speaks
+        report = people_import.apply(
+            f"tipo;usuario;cargo;desde\ndesignación;cgutierrez;ART-1;{day}\n", now=clock.now()
+        )
+    act = at_five.case.acts.order_by("seq").last()
+    assert " leaves the post ART-1 on " in report.notes[0]
+    assert at_five.task.assignee.username == "cgutierrez"
+    assert act.proveido == "Hoy el cargo lo tiene otra persona."

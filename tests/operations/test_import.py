@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from django.utils import translation
 
 from cauce.lib import clock
-from cauce.operations import people_import
+from cauce.operations import manuals, people_import
 from cauce.operations.people_import import Count, LineFault
 from cauce.records.models import Assignment, CatalogueEntry, Person, Position, Unit
 
@@ -44,11 +45,11 @@ def test_the_example_of_the_documentation_is_imported():
     assert report.faults == ()
     assert report.is_applied
     assert report.counts == (
-        Count("unidades", 4, 0, 0),
-        Count("cargos", 6, 0, 0),
-        Count("personas", 5, 0, 0),
-        Count("designaciones", 5, 0, 0),
-        Count("catálogos", 3, 0, 0),
+        Count("units", 4, 0, 0),
+        Count("posts", 6, 0, 0),
+        Count("people", 5, 0, 0),
+        Count("designations", 5, 0, 0),
+        Count("catalogue entries", 3, 0, 0),
     )
     hernán = Person.objects.get(username="htola")
     assert (hernán.full_name, hernán.ci, hernán.ci_complement) == ("Hernán Tola Quino", "4567890", "1A")
@@ -107,7 +108,7 @@ def test_a_new_holder_ends_the_former_designation_the_day_before():
         line("designación", usuario="htola", cargo="UIT-1", desde="02/01/2026"),
     ]
     again = run(*both)
-    assert (again.faults, again.counts[3]) == ((), Count("designaciones", 0, 0, 2))
+    assert (again.faults, again.counts[3]) == ((), Count("designations", 0, 0, 2))
 
 
 def test_heads_may_change_places_in_one_file():
@@ -139,7 +140,7 @@ def test_an_empty_cell_of_a_person_leaves_what_is_there():
         "ci": "4567890",
         "vinculo": "planta",
     }
-    assert run(line("persona", **cells)).counts[2] == Count("personas", 0, 1, 0)
+    assert run(line("persona", **cells)).counts[2] == Count("people", 0, 1, 0)
     person = Person.objects.get(username="htola")
     assert (person.email, person.extension, person.second_surname) == (
         "hernan.tola@ejemplo.gob.bo",
@@ -250,3 +251,34 @@ def test_faults_come_in_the_order_of_their_lines():
 def test_what_is_missing_for_cases_is_noted():
     report = run(line("unidad", codigo="X", nombre="X", clase="unidad"), keep=False)
     assert "X has no post of head." in report.notes
+
+
+def missing(report: people_import.Report) -> list[str]:
+    """The functions of which a report says that nobody holds a post with them."""
+    said = "Nobody holds a post with the function "
+    return [note.removeprefix(said).split()[0] for note in report.notes if note.startswith(said)]
+
+
+@pytest.fixture
+def november() -> Iterator[None]:
+    """A day on which everybody of the example holds the post."""
+    with clock.at(datetime(2026, 11, 24, 12, tzinfo=UTC)):
+        yield
+
+
+@pytest.mark.usefixtures("november")
+def test_posts_that_cases_need_and_nobody_holds_are_named_before_a_manual_is_published_too():
+    for act in (people_import.check, people_import.apply):
+        report = act(EXAMPLE, now=clock.now())
+        assert missing(report) == ["resp_aaf", "resp_servidores", "tec_servidores", "tec_soporte"]
+    assert (
+        "Nobody holds a post with the function resp_servidores (Responsable de Servidores y Servicios): "
+        "cases that need it cannot go on."
+    ) in report.notes
+    manuals.publish_packaged(clock.now())
+    again = people_import.check(EXAMPLE, now=clock.now())
+    assert (again.notes, again.faults) == (report.notes, ())
+    post = line("cargo", codigo="ASS-1", nombre="Responsable", unidad="UIT", funcion="resp_servidores")
+    assert missing(run(post)) == missing(report)
+    held = run(post, line("designación", usuario="jpinto", cargo="ASS-1", desde="02/01/2026"))
+    assert missing(held) == ["resp_aaf", "tec_servidores", "tec_soporte"]

@@ -10,7 +10,7 @@ import pytest
 from cauce.lib import clock
 from cauce.operations import courses, orders, plans, reassignment
 from cauce.operations.refusals import Faulty, NotAllowed
-from cauce.records.models import Order, Registration, Unit
+from cauce.records.models import Order, Position, Registration, Unit
 from tests.operations.breaking import red
 from tests.operations.driving import FORMS, Drive, person
 
@@ -97,6 +97,20 @@ def test_the_chief_of_the_unit_closes_when_the_author_has_left(work: Work) -> No
     drive.until(7)
     assert drive.task.assignee.username == "jfernandez"
     assert drive.case.documents.get(row=6).versions.get().content["para"][0]["username"] == "jfernandez"
+    drive.until(0)
+    assert red() == []
+
+
+def test_the_chief_of_the_unit_that_registered_him_closes_and_not_his_own(work: Work) -> None:
+    register("mquispe", "UGE", days=30)
+    drive = Drive.of("UIT-PR02", work, "mquispe").until(5)
+    author = person("mquispe")
+    author.is_active = False
+    author.save()
+    drive.until(7)
+    chief = Position.objects.get(unit__code="UGE", is_head=True).assignments.get().person.username
+    assert drive.task.assignee.username == chief != "jfernandez"
+    assert drive.case.documents.get(row=6).versions.get().content["para"][0]["username"] == chief
     drive.until(0)
     assert red() == []
 

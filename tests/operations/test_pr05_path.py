@@ -12,7 +12,7 @@ from cauce.operations import orders, tasks, undoing
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
 from cauce.records.models import Assignment, Incident, Order, Person
 from tests.operations.breaking import red
-from tests.operations.driving import PDF, Drive, person
+from tests.operations.driving import PDF, RECENT, Drive, person
 
 Work = Callable[[], None]
 ALL = ["correo", "redmine", "asistencia"]  # the last one has no connector
@@ -68,7 +68,7 @@ def test_the_person_and_the_post_exist_after_row_8_and_not_before(work: Work) ->
     made = Person.objects.get(username="lcopa")
     held = made.assignments.get()
     assert (before, made.is_active, made.full_name, held.position.unit.code, str(held.starts_on)) == (
-        (False, 0), True, "Lidia Copa Siñani", "UGE", "2026-01-05",
+        (False, 0), True, "Lidia Copa Siñani", "UGE", RECENT,
     )  # fmt: skip
     assert drive.case.documents.filter(row=8).count() == 0  # the note comes after
 
@@ -79,15 +79,17 @@ def test_a_system_without_connector_is_attested_beside_those_that_have_one(work:
     assert not orders.may_attest(task)
     drive.execute_with_the_usual_parameters()
     assert dict(Order.objects.filter(case=drive.case).values_list("target", "state")) == {
-        "correo": "confirmada", "redmine": "confirmada", "asistencia": "por_atestiguar",
-    }  # fmt: skip
+        "Correo institucional": "confirmada",
+        "Redmine": "confirmada",
+        "Control de asistencia": "por_atestiguar",
+    }
     assert drive.row == 5
     drive.attest(reason="Registrada en el control de asistencia.")
     assert drive.row == 6
     drive.step()
     said = dict(drive.case.documents.get(row=6).versions.get().content["sections"])["DESARROLLO"]
     assert "Trabajo comprobado por Cauce: 8 de 8" in said
-    assert f"Trabajo constatado manualmente por {task.assignee.full_name}: asistencia." in said
+    assert f"Trabajo constatado manualmente por {task.assignee.full_name}: Control de asistencia." in said
     drive.until(0)
     assert red(outside=True) == []
 
@@ -105,7 +107,11 @@ def test_giving_up_after_a_system_was_done_by_hand_waits_until_that_is_undone_to
     orders.give_up(chief.assignee, chief.pk, chief.step, reason="El memorándum quedó sin efecto.")
     drive.work()
     states = dict(Order.objects.filter(case=drive.case).values_list("target", "state"))
-    assert states == {"correo": "deshecha", "redmine": "incidente", "asistencia": "incidente"}
+    assert states == {
+        "Correo institucional": "deshecha",
+        "Redmine": "incidente",
+        "Control de asistencia": "incidente",
+    }
     with pytest.raises(Exception, match="no se deshizo"):
         drive.step()
     for order in Order.objects.filter(case=drive.case, state="incidente"):
@@ -152,3 +158,22 @@ def test_a_refusal_at_the_merged_row_is_of_row_2(work: Work) -> None:
     task = drive.task
     tasks.refuse(task.assignee, task.pk, task.step, reason="La persona ya está incorporada.")
     assert drive.outcomes()[-1] == (2, "rechazar")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "accepted"),
+    [
+        ("correo", "lcopa@gmail.com", "@agetic.example.bo"),
+        ("correo", "lcopa@otra.agetic.example.bo", "@agetic.example.bo"),
+        ("fecha_inicio", "1900-01-01", "desde el"),
+        ("fecha_inicio", "2199-01-01", "desde el"),
+        ("fecha_fin", "2199-01-01", "hasta el"),
+    ],
+)
+def test_what_no_newcomer_has_is_refused_by_its_field(
+    work: Work, field: str, value: str, accepted: str
+) -> None:
+    with pytest.raises(Faulty) as refused:
+        Drive.of("UIT-PR05", work, **{field: value})
+    assert list(refused.value.faults) == [field]
+    assert accepted in str(refused.value)

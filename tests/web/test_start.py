@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cauce.records.models import Attachment, Case, Counter, Draft, Notice
 from tests.operations.driving import AUTHORS, FORMS, PDF, Drive
-from tests.web.browsing import enter, flat, mark, post, words, written
+from tests.web.browsing import enter, flat, hidden, mark, post, words, written
 
 PR01, PR03 = FORMS["UIT-PR01"], FORMS["UIT-PR03"]
 MOST_QUERIES = 45
@@ -218,6 +218,45 @@ def test_a_returned_request_is_corrected_in_the_same_form(work: Callable[[], Non
         assert answer.headers.get("Location") == f"/tramites/{drive.case.number}"
     drive.case.refresh_from_db()
     assert (drive.row, drive.case.form["nivel"], drive.case.documents.get().version) == (2, "fijo_local", 2)
+
+
+OTHER = "Coordinar por celular con los responsables departamentales, que ahora son nueve."
+
+
+def test_a_second_correction_with_other_words_is_not_lost(work: Callable[[], None]) -> None:
+    drive = Drive.of("UIT-PR01", work)
+    post(drive.task, "devolver", texto="Indique el nivel correcto.")
+    task = drive.task
+    client, address = enter("mquispe"), f"/tramites/{drive.case.number}/tareas/{task.pk}/corregir"
+    assert client.post(address, {**PR01, "once": mark(task), "nivel": "fijo_local"}).status_code == 302
+    again = client.post(address, {**PR01, "once": mark(task), "justificacion": OTHER})
+    assert (again.status_code, written(again)["c-justificacion"]) == (409, OTHER)
+    assert "No se envió" in words(again)
+    assert "sigue aquí abajo" in words(again)
+    drive.case.refresh_from_db()
+    assert (drive.row, drive.case.form["justificacion"]) == (2, PR01["justificacion"])
+    assert client.get(address).status_code == 409
+
+
+def test_a_form_sent_again_with_other_words_is_not_lost_and_may_be_another_case(
+    work: Callable[[], None],
+) -> None:
+    client = enter("mquispe")
+    once = "0123456789abcdef"
+    first = client.post("/nuevo/UIT-PR01", {**PR01, "once": once})
+    assert (
+        client.post("/nuevo/UIT-PR01", {**PR01, "once": once}).headers["Location"]
+        == first.headers["Location"]
+    )
+    again = client.post("/nuevo/UIT-PR01", {**PR01, "once": once, "justificacion": OTHER})
+    assert (again.status_code, written(again)["c-justificacion"]) == (409, OTHER)
+    assert Case.objects.get().number in words(again)
+    assert hidden(again, "once") not in ("", once)
+    sent = {**PR01, "once": hidden(again, "once"), "justificacion": OTHER}
+    assert client.post("/nuevo/UIT-PR01", sent).status_code == 302
+    assert sorted(case.form["justificacion"] for case in Case.objects.all()) == sorted(
+        [OTHER, PR01["justificacion"]]
+    )
 
 
 def test_nobody_else_corrects_it(work: Callable[[], None]) -> None:

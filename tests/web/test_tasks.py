@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -254,6 +255,9 @@ def test_what_could_not_be_done_needs_a_reason(drive: Drive) -> None:
     assert post(task, "no-se-pudo", texto="El interno no existe en la central.").status_code == 302
     drive.case.refresh_from_db()
     assert (drive.row, drive.case.not_done_reason) == (7, "El interno no existe en la central.")
+    page = enter("dcondori").get(f"/tramites/{drive.case.number}").content.decode()
+    boxes = re.findall(r'class="d-caja (es-\w+)', page)
+    assert boxes[4:8] == ["es-hecha", "es-impedida", "es-actual", "es-futura"]
 
 
 def test_a_paper_is_seen_kept_and_sent(drive: Drive) -> None:
@@ -316,3 +320,53 @@ def drive_folder() -> Any:
     from django.conf import settings
 
     return settings.TWINS
+
+
+@pytest.mark.parametrize("row", [4, 6, 8, 0])
+def test_a_technician_of_the_same_area_learns_number_and_state_and_no_name(
+    work: Callable[[], None], row: int
+) -> None:
+    drive = Drive.of("UIT-PR01", work).until(row)
+    task = drive.case.tasks.order_by("-id").first()
+    took_part = {task.assignee, *(act.actor for act in drive.case.acts.all() if act.actor)}
+    colleague = next(
+        name for name in ("rzenteno", "dcondori") if name not in {one.username for one in took_part}
+    )
+    browser, case = enter(colleague), f"/tramites/{drive.case.number}"
+    sent = {
+        "once": mark(task),
+        "texto": "Lo tomo yo, que estoy libre.",
+        "persona": colleague,
+        "clave": "cauce",
+    }
+    answers = [
+        browser.get(case),
+        browser.get(f"{case}/hoja-de-ruta"),
+        browser.get(f"{case}/situacion?entera"),
+    ]
+    answers += [browser.post(f"{case}/tareas/{task.pk}/{verb}", sent) for verb in VERBS]
+    answers += [browser.post(f"{case}/{verb}", sent) for verb in ("desistir", "retomar", "adjuntos")]
+    answers += [browser.post(f"/ordenes/{order.pk}/comprobar") for order in drive.case.orders.all()]
+    told = [
+        (answer.status_code, one.full_name)
+        for answer in answers
+        for one in took_part
+        if one.full_name in words(answer) or one.short_name in words(answer)
+    ]
+    assert told == []
+    assert {answer.status_code for answer in answers} <= {200, 403, 404, 405, 422}
+    assert drive.case.number in words(answers[0])
+
+
+@pytest.mark.parametrize("erased", ["", "   ", "sí"])
+def test_an_instruction_that_was_erased_is_asked_for_and_nothing_is_done_by_half(
+    work: Callable[[], None], erased: str
+) -> None:
+    drive = Drive.of("UIT-PR06", work)
+    page = enter("rchoque").get(f"/tramites/{drive.case.number}")
+    assert "Actividades 2 y 3" in words(page)
+    refused = post(drive.task, "aprobar", texto=erased)
+    assert (refused.status_code, drive.row, drive.outcomes()) == (422, 2, [(1, "enviar")])
+    assert 'aria-invalid="true"' in refused.content.decode()
+    assert post(drive.task, "aprobar", texto="Instruyo la baja en todos los sistemas.").status_code == 302
+    assert drive.row == 4

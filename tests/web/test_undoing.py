@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,8 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cauce.adapters.twin import control
 from cauce.core.procedure import Outcome
+from cauce.jobs import worker
 from cauce.lib import clock
-from cauce.operations import evidence, orders
+from cauce.operations import answers, courses, evidence, orders, plans
 from cauce.records.models import Incident, Order, Person
 from tests.operations.driving import PDF, Drive
 from tests.web.browsing import enter, words, written
@@ -34,7 +36,7 @@ def stopped(work: Work) -> Drive:
 
 
 def by_hand(drive: Drive) -> Order:
-    return Order.objects.select_related("task__assignee").get(case=drive.case, target="asistencia")
+    return Order.objects.select_related("task__assignee").get(case=drive.case, target="Control de asistencia")
 
 
 def attends(drive: Drive) -> str:
@@ -97,11 +99,17 @@ def test_it_is_undone_once_with_its_words_and_its_file(stopped: Drive) -> None:
     assert stopped.case.acts.filter(outcome=Outcome.UNDO, actor__username=who).count() == 1
     assert not Incident.objects.filter(case=stopped.case, closed_at=None).exists()
     assert evidence.missing(stopped.case) == ""
-    said = words(case(stopped, who))
+    page = case(stopped, who)
+    said = words(page)
     name = order.task.assignee.full_name
     assert f"{name} deshizo a mano {order.name} y lo atestigua" in said
     assert WHY in said
     assert "retiro.pdf" in said
+    proved = stopped.case.orders.get(payload__system="correo")
+    assert answers.draft_names(courses.read(stopped.case, clock.now()))["evidencia"] == (
+        f"Lo que se había iniciado se deshizo y se comprobó: {proved.name}. "
+        f"Deshecho a mano y constatado manualmente por {name}: {order.name}."
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,6 +169,21 @@ def test_what_its_connector_does_not_undo_any_more_is_undone_by_hand(work: Work)
     assert (answer.status_code, order.state) == (302, Order.State.UNDONE)
 
 
+def test_what_has_lost_its_connector_is_undone_by_hand(work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    control.tell(settings.TWINS, "mail", "refuse")
+    drive.execute()
+    task, order = drive.task, drive.case.orders.get(port="telephony")
+    orders.give_up(task.assignee, task.pk, task.step, reason="El correo no admite la dirección.")
+    while worker.step({}, "worker-without-connectors"):
+        pass
+    assert f'id="op-deshacer-{order.pk}"' in case(drive, task.assignee.username).content.decode()
+    address = f"/tramites/{drive.case.number}/ordenes/{order.pk}/deshecha"
+    assert enter(task.assignee.username).post(address, {"texto": WHY, "adjunto": file()}).status_code == 302
+    order.refresh_from_db()
+    assert order.state == Order.State.UNDONE
+
+
 # -- an incident of a row that is over --------------------------------------------------------------------
 
 
@@ -210,3 +233,101 @@ def test_an_incident_about_what_needs_not_be_there_any_more_is_closed_by_looking
     incident = Incident.objects.get(order=order)
     assert incident.closed_at is not None
     assert "ya no tiene que estar" in incident.resolution
+
+
+# -- each trouble by its own name --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "title"),
+    [
+        ("refuse", "Incidente: el sistema rechazó {order}"),
+        ("lie", "Incidente: {order} quedó sin confirmar"),
+    ],
+)
+def test_an_incident_is_titled_by_what_happened(work: Work, behaviour: str, title: str) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    control.tell(settings.TWINS, "telephony", behaviour)
+    drive.execute()
+    order, who = drive.case.orders.get(port="telephony"), drive.task.assignee.username
+    assert title.format(order=order.name) in words(enter(who).get("/sistemas"))
+    enter(who).post(f"/ordenes/{order.pk}/comprobar")
+    assert f"Incidente: {order.name} se está comprobando otra vez" in words(enter(who).get("/sistemas"))
+
+
+def test_an_order_without_connector_is_said_to_be_unsent(work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    drive.work()
+    task = drive.task
+    orders.execute(task.assignee, task.pk, task.step, seen=plans.combined_hash(list(task.plans.all())))
+    while worker.step({}, "worker-without-connectors"):
+        pass
+    order = drive.case.orders.get(port="telephony")
+    said = words(enter(task.assignee.username).get("/sistemas"))
+    assert f"Incidente: {order.name} no se envió, no tiene conector" in said
+
+
+def test_what_has_to_be_undone_by_hand_says_so(stopped: Drive) -> None:
+    said = words(enter(attends(stopped)).get("/sistemas"))
+    assert f"Incidente: {by_hand(stopped).name} se debe deshacer a mano" in said
+
+
+def test_what_could_not_be_undone_and_what_holds_no_more_say_so(work: Work, doubted: Drive) -> None:
+    order = doubted.case.orders.get(port="telephony")
+    said = words(enter(attends(doubted)).get("/sistemas"))
+    assert f"Incidente: lo que hizo {order.name} ya no se cumple" in said
+    drive = Drive.of("UIT-PR01", work, "xarce", interno="2146").until(6)
+    control.tell(settings.TWINS, "mail", "refuse")
+    drive.execute()
+    control.tell(settings.TWINS, "telephony", "refuse", call="undo")
+    task = drive.task
+    orders.give_up(task.assignee, task.pk, task.step, reason="El correo no admite la dirección.")
+    drive.work()
+    order = drive.case.orders.get(port="telephony")
+    said = words(enter(task.assignee.username).get("/sistemas"))
+    assert f"Incidente: {order.name} no se pudo deshacer" in said
+
+
+# -- the page moves by itself ------------------------------------------------------------------------------
+
+
+def asks_again(response: Any, piece: str) -> bool:
+    """Say whether a piece of a page asks for itself again."""
+    found = re.search(rf'<[a-z]+[^>]*\bid="{piece}"[^>]*>', response.content.decode())
+    return found is not None and "entera" in found[0]
+
+
+def test_the_note_opens_by_itself_when_what_had_begun_is_undone(work: Work) -> None:
+    drive = Drive.of("UIT-PR01", work).until(6)
+    control.tell(settings.TWINS, "mail", "refuse")
+    drive.execute()
+    task = drive.task
+    orders.give_up(task.assignee, task.pk, task.step, reason="El correo no admite la dirección.")
+    order = drive.case.orders.get(port="telephony")
+    client, path = enter(task.assignee.username), f"/tramites/{drive.case.number}"
+    page = client.get(path)
+    assert "Todavía no se puede enviar" in words(page)
+    assert "#op-enviar" not in page.content.decode()  # the bar under the thumb leads nowhere yet
+    assert (asks_again(page, "compuerta"), asks_again(page, f"evidencia-{order.name}")) == (True, True)
+    drive.work()
+    piece = client.get(f"{path}/situacion?entera")
+    assert (asks_again(piece, "compuerta"), asks_again(piece, f"evidencia-{order.name}")) == (False, False)
+    assert 'id="op-enviar"' in piece.content.decode()
+    assert "Deshecha" in words(piece)
+    assert "Ya no está" in words(piece)
+    assert "No cumple" not in words(piece)
+
+
+def test_a_page_that_waits_for_a_person_asks_nothing_again(stopped: Drive) -> None:
+    page = case(stopped, attends(stopped))
+    assert "entera" not in page.content.decode()
+
+
+def test_what_is_looked_at_again_is_shown_as_soon_as_it_is_known(doubted: Drive) -> None:
+    order, client = doubted.case.orders.get(port="telephony"), enter(attends(doubted))
+    path, piece = f"/tramites/{doubted.case.number}", f"evidencia-{order.name}"
+    assert not asks_again(client.get(path), piece)
+    client.post(f"/ordenes/{order.pk}/comprobar")
+    assert asks_again(client.get(path), piece)
+    doubted.work()
+    assert not asks_again(client.get(f"{path}/situacion?entera"), piece)

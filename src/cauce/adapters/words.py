@@ -21,7 +21,7 @@ def weekday(when: date) -> str:
 
 
 def moment(when: datetime) -> str:
-    """ "lun 30 nov 2026, 20:00", in the zone of this process, which is the installation's (CAUCE_TIME_ZONE)."""
+    """ "lun 30 nov 2026, 20:00", in the zone of this process, the installation's (CAUCE_TIME_ZONE)."""
     when = when.astimezone() if when.tzinfo else when
     return f"{weekday(when)}, {when:%H:%M}"
 

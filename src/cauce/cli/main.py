@@ -33,7 +33,8 @@ DESCRIPTION = """\
 Cauce turns an approved manual of procedures into a running service.
 
 To look at it:           ./cauce demo
-For your institution:    ./cauce init, ./cauce people import FILE.csv, then ./cauce serve and ./cauce work
+For your institution:    ./cauce init, ./cauce people import FILE.csv, ./cauce publish FOLDER,
+                         then ./cauce serve and ./cauce work
 """
 
 

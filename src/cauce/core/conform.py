@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cauce.core.manual_text import ManualText, Row, Sheet, rows_of_manual
 from cauce.core.procedure import Activity, Manual, Paper, Procedure, Role, StepKind
+from cauce.lib import cells
 
 __all__ = ["Difference", "Report", "Undeclared", "compare", "rows_csv", "rows_of_manual", "undeclared"]
 
@@ -92,13 +91,12 @@ def compare(manual: Manual, text: str) -> Report:
 
 def rows_csv(manual: Manual) -> str:
     """Return procedimiento,numero,actividad,responsable,salida of every running row, under a heading."""
-    page = io.StringIO()
-    lines = csv.writer(page, lineterminator="\n")
-    lines.writerow(("procedimiento", "numero", "actividad", "responsable", "salida"))
-    for procedure in manual.procedures:
-        for row in procedure.activities:
-            lines.writerow((procedure.code, row.number, row.text, row.responsible, row.output))
-    return page.getvalue()
+    rows = (
+        (procedure.code, row.number, row.text, row.responsible, row.output)
+        for procedure in manual.procedures
+        for row in procedure.activities
+    )
+    return cells.write(("procedimiento", "numero", "actividad", "responsable", "salida"), rows)
 
 
 def undeclared(manual: Manual) -> tuple[Undeclared, ...]:

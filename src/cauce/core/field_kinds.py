@@ -6,12 +6,13 @@ characters or marks that turn the direction of writing: these end a line of a pr
 
 from __future__ import annotations
 
+import calendar
 import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cauce.core.procedure import Field, FieldKind, Option
 from cauce.lib.texts import N_
@@ -31,6 +32,7 @@ PORT = re.compile(r"(TCP|UDP)[ /]+([0-9]{1,5})(?: ?- ?([0-9]{1,5}))?", re.IGNORE
 DOMAIN_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{DOMAIN_LABEL}\.)+[a-z]{{2,63}}")
 MAX_EMAIL = 254
+BOUND = re.compile(r"([+-])([0-9]{1,4})([dmy])")
 
 MISSING = N_("%(label)s: this is needed.")
 MISSING_CHOICE = N_("%(label)s: choose one.")
@@ -42,9 +44,13 @@ NOT_OFFERED = N_("%(label)s: choose one of those offered: %(accepted)s.")
 NOT_IN_LIST = N_("%(label)s: choose one of the list.")
 NOT_A_DATE = N_("%(label)s: write a day that exists, like 31/12/2026.")
 BEFORE_TODAY = N_("%(label)s: the day must be today (%(today)s) or later.")
+BEFORE_EARLIEST = N_("%(label)s: the day must be %(first)s or later.")
+AFTER_LATEST = N_("%(label)s: the day must be %(last)s or earlier.")
+OUT_OF_BOUNDS = N_("%(label)s: accepted is a day from %(first)s to %(last)s.")
 AFTER_YEAR_END = N_("%(label)s: at the latest, the end of the year: %(last)s.")
 NOT_A_NUMBER = N_("%(label)s: write a whole number, in digits, like 25.")
 NOT_AN_EMAIL = N_("%(label)s: write an address like nombre@institucion.gob.bo.")
+NOT_OWN_DOMAIN = N_("%(label)s: the address must be one of the institution: @%(accepted)s.")
 NOT_A_NETWORK = N_("%(label)s: write an address or a network, like 10.20.4.15 or 10.20.4.0/24.")
 NOT_A_NETWORK_NOR_INTERNET = N_("%(label)s: write an address or a network, like 10.20.4.0/24, or Internet.")
 HOST_IN_NETWORK = N_("%(label)s: write the network, %(network)s, or only the address, %(address)s.")
@@ -64,10 +70,13 @@ class AnswerRefused(ValueError):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an answer is read against: the day, and what the institution offers by name of catalogue."""
+    """What an answer is read against: the day, what the institution offers by name of catalogue, and the
+    domains in which its people have their addresses (none = not known: any is accepted).
+    """
 
     today: date
     catalogues: Mapping[str, tuple[Option, ...]]
+    domains: tuple[str, ...] = ()
 
 
 def offered(field: Field, catalogues: Mapping[str, tuple[Option, ...]]) -> tuple[Option, ...]:
@@ -139,7 +148,37 @@ def _date(field: Field, text: str, around: Surroundings) -> str:
     last = date(today.year, 12, 31)
     if field.not_after_year_end and day > last:
         raise AnswerRefused(AFTER_YEAR_END, last=f"{last:%d/%m/%Y}")
+    _check_bounds(field, day, today)
     return day.isoformat()
+
+
+def _check_bounds(field: Field, day: date, today: date) -> None:
+    first, last = bound(field.earliest, today), bound(field.latest, today)
+    if not ((first and day < first) or (last and day > last)):
+        return
+    if first and last:
+        raise AnswerRefused(OUT_OF_BOUNDS, first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+    if first:
+        raise AnswerRefused(BEFORE_EARLIEST, first=f"{first:%d/%m/%Y}")
+    raise AnswerRefused(AFTER_LATEST, last=f"{last:%d/%m/%Y}")
+
+
+def bound(text: str, today: date) -> date | None:
+    """Return the day that is so many days, months or years from today: "-1y", "+6m", "-30d". None for
+    anything else, and for a day that no calendar has. A month too short for the day gives its last one.
+    """
+    found = BOUND.fullmatch(text)
+    if found is None:
+        return None
+    many = int(found[1] + found[2])
+    try:
+        if found[3] == "d":
+            return today + timedelta(days=many)
+        months = today.year * 12 + today.month - 1 + many * (12 if found[3] == "y" else 1)
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
+    except (ValueError, OverflowError, calendar.IllegalMonthError):
+        return None
 
 
 def read_day(text: str) -> date | None:
@@ -162,10 +201,12 @@ def _number(_field: Field, text: str, _around: Surroundings) -> int:
     return int(text)
 
 
-def _email(_field: Field, text: str, _around: Surroundings) -> str:
+def _email(field: Field, text: str, around: Surroundings) -> str:
     address = text.lower()
     if len(address) > MAX_EMAIL or not EMAIL.fullmatch(address):
         raise AnswerRefused(NOT_AN_EMAIL)
+    if field.own_domain and around.domains and address.partition("@")[2] not in around.domains:
+        raise AnswerRefused(NOT_OWN_DOMAIN, accepted=", @".join(around.domains))
     return address
 
 

@@ -79,8 +79,9 @@ def read(
     today: date,
     catalogues: Catalogues,
     names: Mapping[str, str],
+    domains: tuple[str, ...] = (),
 ) -> FormList:
-    """Return the rows of a list, each checked as one form is, with every fault of each."""
+    """Return the rows of a list, each checked as one form is (`forms.clean`), with every fault of each."""
     reading = _Reading(fields, catalogues)
     _read_rows(text, reading)
     if len(reading.rows) > several.most:
@@ -89,14 +90,13 @@ def read(
         reading.refuse(0, EMPTY)
     if reading.faults:
         return FormList((), tuple(reading.faults))
-    rows = [
-        _row(line, typed, fields, forms.clean(fields, typed, today=today, catalogues=catalogues, names=names))
-        for line, typed in reading.rows
-    ]
+    around = {"today": today, "catalogues": catalogues, "names": names, "domains": domains}
+    rows = [_row(line, typed, fields, around) for line, typed in reading.rows]
     return FormList(tuple(_told_apart(rows, fields, several)))
 
 
-def _row(line: int, typed: Mapping[str, Any], fields: Sequence[Field], cleaned: forms.Cleaned) -> Row:
+def _row(line: int, typed: Mapping[str, Any], fields: Sequence[Field], around: Mapping[str, Any]) -> Row:
+    cleaned = forms.clean(fields, typed, **around)
     formulas = tuple(
         Fault(field.name, FORMULA, {"label": field.label})
         for field in fields

@@ -77,15 +77,17 @@ def clean(
     today: date,
     catalogues: Catalogues,
     names: Mapping[str, str],
+    domains: tuple[str, ...] = (),
 ) -> Cleaned:
     """Check what was sent against the fields, in their order.
 
     Only declared fields are kept (an unknown key is ignored); a field whose `show_if` does not hold over the
     earlier answers and `names` is neither asked nor kept; an optional field left empty has no answer.
+    `domains` are those in which the institution's people have their addresses; none = any is accepted.
     """
     if len(raw) > MAX_KEYS:
         return Cleaned({}, (Fault("", TOO_MUCH),))
-    around = Surroundings(today, catalogues)
+    around = Surroundings(today, catalogues, domains)
     answers: dict[str, Any] = {}
     faults: list[Fault] = []
     for field in fields:

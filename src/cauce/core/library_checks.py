@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 
-from cauce.core import drafts, expressions
+from cauce.core import drafts, expressions, field_kinds
 from cauce.core.conform import DIFFERENCES
 from cauce.core.examples import Example, Move
 from cauce.core.forms import MAX_ROWS
@@ -41,6 +42,7 @@ CATALOGUES = (
     "unidades",
     "cargos",
 )
+SOME_DAY = date(2026, 1, 1)  # from which bounds are read, to compare them
 DEFAULT_NAMES = ("$yo", "$yo.interno", "$hoy", "$fin_de_gestion", "$todos")
 PERSON_PARTS = ("username", "email", "full_name", "extension", "unit")
 DECIDING = (StepKind.REVIEW, StepKind.DERIVE)
@@ -69,6 +71,10 @@ BAD_PATTERN = N_(
     '%(where)s: the field "%(value)s" needs a regular expression in "pattern" and its words in "accepts".'
 )
 NO_COLUMNS = N_('%(where)s: the field "%(value)s" is a table without columns.')
+NO_BOUND = N_(
+    '%(where)s: the field "%(value)s" needs "earliest" and "latest" of a date as so far from today, like '
+    '"-1y", "+6m" or "-30d", the earlier one first.'
+)
 NO_DEFAULT = N_('%(where)s: the default "%(value)s" is none of %(known)s.')
 NO_RULE = N_(
     '%(where)s: "start_rule" is "%(value)s"; it must be one of %(known)s, or "function:" and a role.'
@@ -270,9 +276,18 @@ def _check_field(field: Field, where: str, faults: list[Message]) -> None:
         _say(faults, NO_DEFAULT, where, value=field.default, known=", ".join(DEFAULT_NAMES))
     if bool(field.pattern) != bool(field.accepts) or not _compiles(field.pattern):
         _say(faults, BAD_PATTERN, where, value=field.name)
+    if not _are_bounds(field):
+        _say(faults, NO_BOUND, where, value=field.name)
     _once(faults, where, "option", (option.value for option in field.options))
     for column in field.columns:
         _check_field(column, f"{where}, {field.name}", faults)
+
+
+def _are_bounds(field: Field) -> bool:
+    written = [text for text in (field.earliest, field.latest) if text]
+    days = [day for text in written if (day := field_kinds.bound(text, SOME_DAY))]
+    is_date = field.kind is FieldKind.DATE or not written
+    return is_date and len(days) == len(written) and days == sorted(days)
 
 
 def _compiles(pattern: str) -> bool:

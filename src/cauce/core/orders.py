@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from cauce.core import drafts, expressions
@@ -24,6 +25,16 @@ class Built:
     payload: Mapping[str, Any]
     after: str = ""
 
+    @property
+    def is_about(self) -> tuple[str, str]:
+        """What tells it from the other orders of its step, whatever people call the system meanwhile."""
+        return about(self.verb, self.target, self.payload)
+
+
+def about(verb: str, target: str, payload: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what tells an order from the others of its step: the verb with the system or the target."""
+    return verb, str(payload.get("system") or target[:200])
+
 
 def is_by_hand(step: Step, form: Mapping[str, Any]) -> bool:
     """Say whether the whole step has no connector for this form: it is done by hand and attested."""
@@ -31,12 +42,16 @@ def is_by_hand(step: Step, form: Mapping[str, Any]) -> bool:
 
 
 def build(
-    specs: Sequence[OrderSpec], form: Mapping[str, Any], names: Mapping[str, Any], words: Mapping[str, str]
+    specs: Sequence[OrderSpec],
+    form: Mapping[str, Any],
+    names: Mapping[str, Any],
+    words: Mapping[str, str],
+    labels: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Built, ...]:
     """Return the orders of a step.
 
     `names` gives the values of "$form.x", "$param.x", "$owner.email" …; `words` fills the `{names}` of
-    drafts.
+    drafts; `labels` says how people call the items of `for_each` ("correo": "Correo institucional").
     A name without a value is left out of the payload, so that the verb's own default holds or its refusal
     says so.
     """
@@ -47,7 +62,7 @@ def build(
         items = [None] if not spec.for_each else _items(form.get(spec.for_each.removeprefix("form."), []))
         for item in items:
             given = {**names} if item is None else {**names, "$item": item}
-            said = {**words} if item is None else {**words, "item": str(item)}
+            said = {**words} if item is None else {**words, "item": labels.get(item, str(item))}
             built.append(
                 Built(
                     verb=spec.verb,

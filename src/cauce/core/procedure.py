@@ -98,6 +98,9 @@ class Field:
     not_before_today: bool = False
     not_before: str = ""  # DATE: the name of an earlier date of the form that it may not precede
     not_after_year_end: bool = False
+    earliest: str = ""  # DATE: the first day accepted, from today: "-1y", "+6m", "-30d"; "" = any
+    latest: str = ""  # DATE: the last day accepted, likewise
+    own_domain: bool = False  # EMAIL: in a domain in which the institution's people have their addresses
     allow_internet: bool = False
     columns: tuple[Field, ...] = ()
     personal: bool = False  # personal data: shown to the participants of the case only

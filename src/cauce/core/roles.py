@@ -84,17 +84,19 @@ def resolve(
     chosen: Mapping[str, str],
     day: date,
     excluded: Collection[str] = (),
+    unit: str = "",
 ) -> tuple[Found, ...]:
     """Return who does the rows of a role: one person, the superiors in turn, or the pool to choose from.
 
-    `chosen` holds the user name chosen for each function. `excluded` (the keys of `bars`) does not touch the
+    `chosen` holds the user name chosen for each function, `unit` is the unit in whose name the author asked,
+    "" for his own. `excluded` (the keys of `bars`) does not touch the
     author: the rows that are his are requesting and closing. Empty means `NO_SUPERIOR`. Raises `NobodyFound`.
     """
     match role.resolver:
         case "author":
             return _author(org, author, day)
         case "author_or_successor":
-            return _author_or_successor(org, author, day)
+            return _author_or_successor(org, author, unit, day)
         case "superiors":
             return superiors(org, author, day, None, excluded)
         case "immediate_superior":
@@ -115,15 +117,15 @@ def _author(org: Organisation, author: str, day: date) -> tuple[Found, ...]:
     return _successor_of(author, next_superior(org, author, day))
 
 
-def _author_or_successor(org: Organisation, author: str, day: date) -> tuple[Found, ...]:
-    """The author while he is in the institution, else the head of the unit in which he was (UIT-PR02-7)."""
-    post = org.last_post_of(author, day)
+def _author_or_successor(org: Organisation, author: str, unit: str, day: date) -> tuple[Found, ...]:
+    """The author while he is in the institution, else the head of the unit that asked (UIT-PR02-7)."""
     if author in org.active and org.posts_of(author, day):
         return _author(org, author, day)
-    head = head_of(org, org.positions_by_code[post].unit, day) if post else None
-    if head is None:
-        head = next_superior(org, author, day)
-    return _successor_of(author, head)
+    post = org.last_post_of(author, day)
+    asking = unit or (org.positions_by_code[post].unit if post else "")
+    heads = (head_of(org, view.code, day) for view in org.upwards(asking))
+    found = next((head for head in heads if head is not None and head.person != author), None)
+    return _successor_of(author, found or next_superior(org, author, day))
 
 
 def _successor_of(author: str, found: Found | None) -> tuple[Found, ...]:

@@ -77,10 +77,11 @@ def series_unit(org: Organisation, unit: str) -> str:
 def superiors(
     org: Organisation, person: str, day: date, levels: int | None = None, excluded: Collection[str] = ()
 ) -> tuple[Found, ...]:
-    """Return the conducto regular of a person: his superiors, nearest first, each person once.
+    """Return the conducto regular of a person: his superiors, nearest first, one for each post.
 
-    `levels` is how many; None: as many as his unit says (`via_levels`). The head of a unit answers to the
-    head of the unit above. Who is in `excluded` is passed over for the next. Empty only for who has nobody
+    `levels` is how many posts; None: as many as his unit says (`via_levels`). Who acts in two of them stands
+    in both places: that he is one person takes it no higher. The head of a unit answers to the head of the
+    unit above. Who is in `excluded` is passed over for the next. Empty only for who has nobody
     above (`NO_SUPERIOR`) or whose superiors are all excluded; `NobodyFound` if a post above is empty too.
     """
     post = org.last_post_of(person, day)
@@ -96,7 +97,7 @@ def superiors(
             rule = rule or why_nobody_is_in(org, head, day)
         elif is_barred(acting, {person, *excluded}):
             rule = rule or NEXT_SUPERIOR_BARRED
-        elif acting.person not in [each.person for each in found] and len(found) < wanted:
+        elif len(found) < wanted:
             found.append(replace(acting, rule=acting.rule or rule))
             rule = BY_POST
     if not found:

@@ -156,7 +156,9 @@ def task_to_decide(person: Person, task_id: int, *, step: int | None = None) -> 
     if found is Relation.NONE and not _handed_over(person, task):
         raise NotFound()
     if task.assignee_id != person.pk:
-        if task.state != Task.State.OPEN and (found.reads_content or _handed_over(person, task)):
+        if not (found.reads_content or _handed_over(person, task)):
+            raise NotAllowed(_("This task is not yours."))  # of the same area: who has it is not told
+        if task.state != Task.State.OPEN:
             raise already_decided(task)
         raise NotAllowed(_("This task is with %(name)s.") % {"name": task.assignee.full_name})
     if task.state != Task.State.OPEN or (step is not None and task.step != step):

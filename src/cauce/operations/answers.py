@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -92,7 +93,18 @@ def clean(
     `earlier` are answers of a former form that conditions of these fields ask for.
     """
     names = {**form_names(person, day), **(earlier or {})}
-    return forms.clean(fields, typed, today=day, catalogues=catalogues(person), names=names)
+    return forms.clean(
+        fields, typed, today=day, catalogues=catalogues(person), names=names, domains=mail_domains()
+    )
+
+
+def mail_domains() -> tuple[str, ...]:
+    """Return the domains in which the institution's people have their addresses, the most used first. One
+    that fewer than a tenth of them have is somebody's own, and not the institution's.
+    """
+    addresses = Person.objects.active().values_list("email", flat=True)
+    counts = Counter(address.rpartition("@")[2].lower() for address in addresses if "@" in address)
+    return tuple(name for name, count in counts.most_common() if count * 10 >= counts.total())
 
 
 def described(case: Case, fields: tuple[Field, ...]) -> tuple[tuple[str, str], ...]:
@@ -149,8 +161,7 @@ def titular(case: Case, about: Person) -> str:
 def _evidence_sentence(case: Case) -> str:
     """Say what Cauce proved and what a person attested, apart; of undone work, that it was undone."""
     if case.not_done_reason:
-        undone = [order.name for order in case.orders.filter(state="deshecha")]
-        return f"Lo que se había iniciado se deshizo y se comprobó: {', '.join(undone)}." if undone else ""
+        return _undone_sentence(case)
     attested = evidence.by_hand(case)
     checks = evidence.summary(case)
     said = []
@@ -161,6 +172,24 @@ def _evidence_sentence(case: Case) -> str:
     for who in dict.fromkeys(name for _what, name in attested):
         what = ", ".join(target for target, name in attested if name == who)
         said.append(f"Trabajo constatado manualmente por {who}: {what}.")
+    return " ".join(said)
+
+
+def _undone_sentence(case: Case) -> str:
+    """Say what Cauce undid and read back, and apart, what a person undid and certified."""
+    undone = list(case.orders.filter(state="deshecha").order_by("id"))
+    last = evidence.latest(undone)
+    hands = {
+        order.name: proof.attested_by.full_name
+        for order in undone
+        if (proof := last.get(order.pk)) is not None and proof.is_attested and proof.attested_by
+    }
+    said = []
+    if read_back := ", ".join(order.name for order in undone if order.name not in hands):
+        said.append(f"Lo que se había iniciado se deshizo y se comprobó: {read_back}.")
+    for who in dict.fromkeys(hands.values()):
+        names = ", ".join(name for name, by in hands.items() if by == who)
+        said.append(f"Deshecho a mano y constatado manualmente por {who}: {names}.")
     return " ".join(said)
 
 

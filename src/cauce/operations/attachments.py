@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cauce.lib import clock
+from cauce.lib import clock, private
 from cauce.operations import access, anchors, courses, drafts, manuals
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
 from cauce.records.models import Attachment, Case, Order, Person
@@ -115,7 +115,7 @@ def _store(content: bytes) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = path.with_suffix(f".{secrets.token_hex(8)}.part")  # two may store the same file at once
-        with part.open("wb") as file:
+        with open(part, "wb", opener=private.opener) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -137,7 +137,13 @@ def _checked(person: Person, procedure: Procedure, text: str) -> Checked:
     day, fields = courses.today(), answers.request_fields(procedure)
     offered = answers.catalogues(person)
     found = form_list.read(
-        text, fields, procedure.several, today=day, catalogues=offered, names=answers.form_names(person, day)
+        text,
+        fields,
+        procedure.several,
+        today=day,
+        catalogues=offered,
+        names=answers.form_names(person, day),
+        domains=answers.mail_domains(),
     )
     taken = _taken(person, procedure, day)
     lines = tuple(_line(person, procedure, row, offered, taken) for row in found.rows)

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cauce.core.procedure import Activity
-from cauce.operations import courses, manuals
+from cauce.operations import asking, courses, manuals
 from cauce.operations.refusals import NotFound
 from cauce.records.models import Act, Case, Document, Incident, Order, Task
 
@@ -134,7 +134,7 @@ def _waiting(task: Task, activity: Activity, zone: Any) -> Waiting:
     return Waiting(
         row=task.row,
         step=task.step + 1,
-        asks=activity.asks,
+        asks=asking.of(activity, task.step, is_return=task.is_return),
         person=task.assignee.full_name,
         on_behalf_of=task.on_behalf_of.full_name if task.on_behalf_of else "",
         since=task.opened_at.astimezone(zone),

@@ -27,8 +27,9 @@ from cauce.operations import (
 )
 from cauce.operations.courses import Course
 from cauce.operations.movement import Decision, Done
-from cauce.operations.refusals import Changed, Faulty, NotAllowed
+from cauce.operations.refusals import AlreadyDecided, Changed, Faulty, NotAllowed
 from cauce.records.models import (
+    Act,
     Attachment,
     Case,
     Draft,
@@ -78,7 +79,8 @@ def start(person: Person, code: str, typed: Mapping[str, Any], *, once: str) -> 
     """Start a case: the form writes the request's paper and sends it on its way, without a number.
 
     `once` is the form's own token: the same form sent fifty times, also at the same instant, is one case.
-    Faulty names every field that is not accepted; NotAllowed if this person may not start it.
+    Faulty names every field that is not accepted; NotAllowed if this person may not start it; AlreadyDecided
+    if that form was sent before with other answers.
     """
     check_start(person, code, once)
     try:
@@ -89,7 +91,24 @@ def start(person: Person, code: str, typed: Mapping[str, Any], *, once: str) -> 
             raise
         if known.author_id != person.pk:
             raise Changed(_("This form is not the one that was opened: open it again.")) from error
-        return known
+        return _same_as(known, person, typed)
+
+
+def _same_as(known: Case, person: Person, typed: Mapping[str, Any]) -> Case:
+    first = known.acts.filter(outcome=Outcome.SEND).order_by("seq").first()
+    if first is not None and not is_what_was_sent(known, person, typed, first):
+        raise AlreadyDecided(
+            _("This form was already sent, with other answers: it is case %(number)s.")
+            % {"number": known.number}
+        )
+    return known
+
+
+def is_what_was_sent(case: Case, person: Person, typed: Mapping[str, Any], act: Act) -> bool:
+    """Say whether what was typed are the answers that an act of the case sent."""
+    fields = answers.request_fields(manuals.definition(case.version_id).procedure)
+    cleaned = answers.clean(fields, typed, person, courses.today())
+    return not cleaned.faults and chain.digest(dict(cleaned.answers)) == act.content.get("form_hash")
 
 
 def check_start(person: Person, code: str, once: str) -> None:
@@ -104,7 +123,7 @@ def check_start(person: Person, code: str, once: str) -> None:
 def _start(person: Person, code: str, typed: Mapping[str, Any], once: str) -> Case:
     known = Case.objects.filter(once=once, author=person).first()
     if known is not None:
-        return known
+        return _same_as(known, person, typed)
     version = startable(person, code)
     form = _clean(person, manuals.definition(version.pk).procedure, typed)
     course, task = open_case(person, version, form, once=once)

@@ -157,6 +157,7 @@ class Course:
                 chosen=chosen,
                 day=self.day,
                 excluded=self.barred(activity),
+                unit=self.case.unit.code,
             )
         except roles.NobodyFound as nobody:
             raise NotAllowed(in_words(nobody.message)) from nobody
@@ -233,7 +234,8 @@ class _Foreseeing:
             ):
                 return self.finish(arrival)
             same_post = course.procedure.activity(stage.row).role == activity.role
-            rule = arrival.found.rule or ("" if same_post else SAME_HOLDER)
+            is_next_turn = arrival.row == stage.row and arrival.turn > stage.turn  # of the conducto regular
+            rule = arrival.found.rule or ("" if same_post and not is_next_turn else SAME_HOLDER)
             stage = Stage(arrival.row, arrival.step, arrival.turn, rule, arrival.found)
 
     def finish(self, arrival: Arrival | None) -> Foresight:
@@ -257,7 +259,7 @@ class _Foreseeing:
 
     def same_holder(self, activity: Activity, turn: int) -> roles.Found | None:
         holders = self.course.holders(activity, self.chosen)
-        same = [found for found in holders if found.person == self.actor]
+        same = [found for found in (*holders[turn:], *holders) if found.person == self.actor]
         return same[0] if same else (holders[min(turn, len(holders) - 1)] if holders else None)
 
     def leave(self, activity: Activity, outcome: Outcome) -> Arrival | None:

@@ -91,7 +91,7 @@ def of_number(document: Document) -> str:
 
 
 def of_order(order: Order) -> str:
-    """An order at its end: what it was, when it left, what the outside system answered."""
+    """An order once it was done: which it is, when it left, what the outside system answered."""
     return chain.digest(
         {
             "key": order.key,
@@ -103,6 +103,11 @@ def of_order(order: Order) -> str:
             "placed_at": _moment(order.placed_at),
         }
     )
+
+
+def of_end(order: Order) -> str:
+    """How and when an order ended."""
+    return chain.digest({"state": str(order.state), "ended_at": _moment(order.ended_at)})
 
 
 def of_proof(proof: Evidence) -> str:
@@ -181,7 +186,9 @@ def told(orders: Iterable[Order], *, is_at_its_end: bool) -> dict[str, Any]:
         "fences": {order.name: order.fence for order in named.values()},
     }
     if is_at_its_end:
-        content["settled"] = {order.name: of_order(order) for order in named.values()}
+        content["settled"] = {
+            order.name: {"facts": of_order(order), "end": of_end(order)} for order in named.values()
+        }
     return content
 
 

@@ -28,10 +28,13 @@ UNDO = (
 )
 
 
-def open_for(course: Course, order: Order, reason: str, *, what_to_do: str = "") -> Incident:
+def open_for(
+    course: Course, order: Order, reason: str, *, what_to_do: str = "", is_read: bool = False
+) -> Incident:
     """Open the order's incident in the name of who attends to it, with an act on the record; he is told.
 
-    One at a time: an incident that is open already takes the new reason.
+    One at a time: an incident that is open already takes the new reason. `is_read` when the outside system
+    answered: the act tells what was read, also where nothing else is new.
     """
     incident, is_new = Incident.objects.get_or_create(
         order=order,
@@ -44,7 +47,7 @@ def open_for(course: Course, order: Order, reason: str, *, what_to_do: str = "")
             "opened_at": course.now,
         },
     )
-    if is_new or incident.reason != reason:
+    if is_new or is_read or incident.reason != reason:
         incident.reason = reason
         incident.save(update_fields=["reason"])
         told = {"username": incident.person.username, "facts": facts.of_incident(incident)}

@@ -223,7 +223,7 @@ def _look_again(claim: Claim, connector: Guarded) -> None:
         if evidence.holds:
             incidents.close(order, course, _("Read again, and it holds."))
         else:
-            incidents.open_for(course, order, _what_failed(evidence))
+            incidents.open_for(course, order, _what_failed(evidence), is_read=True)
         course.case.save()
 
 
@@ -287,7 +287,8 @@ def _stop(claim: Claim, text: str, state: str, evidence: Evidence | None = None)
             keep_evidence(claim.order, evidence)
             course.case.sealed_seq = 0
         if state != Order.State.CANCELLED:
-            incidents.open_for(course, claim.order, text, what_to_do=what_to_do)
+            is_read = evidence is not None
+            incidents.open_for(course, claim.order, text, what_to_do=what_to_do, is_read=is_read)
         course.case.save()
 
 

@@ -172,6 +172,11 @@ def publish_packaged(now: datetime) -> ManualVersion:
     )
 
 
+def packaged() -> Manual:
+    """Return the manual that ships with this Cauce, published or not."""
+    return library.read_manual(library_files.read_folder(library_files.MANUALS / "uit-m01"))
+
+
 def packaged_hash() -> str:
     """Return the hash of the content of the manual that ships with this Cauce."""
     return chain.digest(dict(library_files.read_folder(library_files.MANUALS / "uit-m01")))

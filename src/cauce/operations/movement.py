@@ -182,6 +182,11 @@ def _covered_task(course: Course, task: Task, stage: Stage, outcome: Outcome, be
     """A row that the same decision did has its task on record too: opened and done in that moment."""
     if (stage.row, stage.turn) == (before.row, before.turn):
         return None
+    position, substitution, behalf = task.position, task.substitution, task.on_behalf_of
+    if stage.found is not None:  # he does it in another of his posts
+        position = Position.objects.filter(code=stage.found.position).first()
+        substitution = substitution_of(stage.found)
+        behalf = posts.person(stage.found.on_behalf_of) if stage.found.on_behalf_of else None
     return Task(
         case=course.case,
         token=task.token,
@@ -189,9 +194,9 @@ def _covered_task(course: Course, task: Task, stage: Stage, outcome: Outcome, be
         step=stage.step,
         turn=stage.turn,
         assignee=task.assignee,
-        position=task.position,
-        substitution=task.substitution,
-        on_behalf_of=task.on_behalf_of,
+        position=position,
+        substitution=substitution,
+        on_behalf_of=behalf,
         rule=stage.rule[:200],
         came_from=task.assignee,
         state=Task.State.DONE,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cauce.operations import asking
 from cauce.operations.courses import Course
 from cauce.records.models import Case, Incident, Notice, Person, Task
 
@@ -23,11 +24,12 @@ def tell_of_task(course: Course, task: Task) -> None:
     """
     activity = course.procedure.activity(task.row)
     with translation.override(task.assignee.language):
-        subject = _("%(case)s: %(asks)s") % {"case": course.case.number, "asks": activity.asks}
+        asks = asking.of(activity, task.step, is_return=task.is_return)
+        subject = _("%(case)s: %(asks)s") % {"case": course.case.number, "asks": asks}
         lines = [
             _("%(name)s:") % {"name": task.assignee.full_name},
             "",
-            _("%(case)s waits for you: %(asks)s.") % {"case": course.case.number, "asks": activity.asks},
+            _("%(case)s waits for you: %(asks)s.") % {"case": course.case.number, "asks": asks},
             _("Procedure: %(code)s %(title)s, activity %(row)d.")
             % {"code": course.procedure.code, "title": course.procedure.short_title, "row": task.row},
         ]

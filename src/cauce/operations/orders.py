@@ -267,11 +267,9 @@ def _place(
     course: Course, task: Task, person: Person, act: Act, rows: list[PlanRow], *, by_hand: bool
 ) -> list[Order]:
     placed: dict[str, Order] = {}
-    afters = {
-        (b.verb, b.target[:200]): b.after for b in plans.built_for(course, task, course.step_of(task)[1])
-    }
+    afters = {b.is_about: b.after for b in plans.built_for(course, task, course.step_of(task)[1])}
     for row in rows:
-        after = afters.get((row.verb, row.target), "")
+        after = afters.get(core_orders.about(row.verb, row.target, row.payload), "")
         count = course.case.orders.count() + 1
         hand = by_hand or row.state == PlanRow.State.BY_HAND
         order = Order.objects.create(

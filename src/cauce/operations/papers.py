@@ -72,6 +72,7 @@ def _people(course: Course, keys: Sequence[str], author: Person, row: int) -> li
             chosen=course.case.chosen,
             day=course.day,
             excluded=barred,
+            unit=course.case.unit.code,
         )
         for holder in holders if role.resolver == "superiors" else holders[:1]:
             person = posts.person(holder.person)

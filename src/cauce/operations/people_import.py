@@ -13,17 +13,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cauce.core import people_file
 from cauce.core.organisation import OrganisationRefused
 from cauce.core.people_rows import AssignmentRow, EntryRow, PersonRow, PositionRow, UnitRow
+from cauce.core.procedure import Manual
 from cauce.operations import answers, courses, manuals, organisation, reassignment
 from cauce.records.models import Assignment, CatalogueEntry, Person, Position, Unit
 
 NEW, CHANGED, SAME = "new", "changed", "same"
+HEAD_OF_ALL = "dge"  # the head of the institution: no manual needs to name him
+KINDS = ("units", "posts", "people", "designations", "catalogue entries")
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,8 @@ def apply(text: str, *, now: datetime) -> Report:
     """Do what a file says, all of it or, with one fault, nothing. Open tasks follow the new holders."""
     report = _run(text, now, keep=True)
     if report.is_applied:
-        reassignment.reassign(now)
+        with translation.override(settings.LANGUAGE_CODE):  # goes into the record, whoever runs the import
+            reassignment.reassign(now)
     return report
 
 
@@ -101,9 +107,11 @@ class _Import:
         self.today = today
         self.faults: list[LineFault] = []
         self.notes: list[str] = []
-        kinds = ("unidades", "cargos", "personas", "designaciones", "catálogos")
-        self.counts: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
-        self.functions = _functions(today)
+        self.counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+        version = manuals.latest_manual(today)
+        self.functions = _responsibles(manuals.manual_of(version)) if version else {}
+        # Before a publication the manual that ships says whom cases will need; a file may have other keys.
+        self.needed = self.functions or _responsibles(manuals.packaged())
 
     def refuse(self, line: int, column: str, sentence: str) -> None:
         self.faults.append(LineFault(line, column, sentence))
@@ -136,7 +144,7 @@ class _Import:
                 self.refuse(row.line, "depende_de", _("An área depends on a unit: write which."))
             else:
                 values = {"name": row.name, "kind": row.kind, "parent": parent, "via_levels": row.via_levels}
-                self.write("unidades", known[row.code], values)
+                self.write("units", known[row.code], values)
 
     def positions(self, rows: Iterable[PositionRow]) -> None:
         for row in rows:
@@ -144,8 +152,8 @@ class _Import:
             head = Position.objects.filter(unit=unit, is_head=True).exclude(code=row.code).first()
             if unit is None:
                 self.refuse(row.line, "unidad", _("There is no unit “%(code)s”.") % {"code": row.unit})
-            elif row.function and self.functions and row.function not in self.functions:
-                accepted = ", ".join(sorted(self.functions))
+            elif row.function and self.functions and row.function not in {*self.functions, HEAD_OF_ALL}:
+                accepted = ", ".join(sorted({*self.functions, HEAD_OF_ALL}))
                 text = _("No responsible of the manual has the key “%(key)s”; accepted are: %(accepted)s.")
                 self.refuse(row.line, "funcion", text % {"key": row.function, "accepted": accepted})
             elif row.is_head and head is not None:
@@ -153,7 +161,7 @@ class _Import:
                 self.refuse(row.line, "jefe", text % {"unit": unit.code, "code": head.code})
             else:
                 self.write(
-                    "cargos",
+                    "posts",
                     Position.objects.filter(code=row.code).first() or Position(code=row.code, unit=unit),
                     {
                         "unit": unit,
@@ -172,7 +180,7 @@ class _Import:
             if person is not None and not person.is_active:
                 text = _("Line %(line)d: %(name)s is inactive; nothing of it was changed.")
                 self.notes.append(text % {"line": row.line, "name": person.full_name})
-                self.counts["personas"][SAME] += 1
+                self.counts["people"][SAME] += 1
             elif self._is_nobody_else(row, person):
                 self._write_person(row, person)
 
@@ -204,7 +212,7 @@ class _Import:
         if person is None:
             person = Person(username=row.username)
             person.set_unusable_password()
-        self.write("personas", person, values)
+        self.write("people", person, values)
 
     # -- designations ---------------------------------------------------------------------------------------
 
@@ -221,7 +229,7 @@ class _Import:
             if person.is_active:
                 self._designate(row, person, position)
             else:
-                self.counts["designaciones"][SAME] += 1
+                self.counts["designations"][SAME] += 1
 
     def _designate(self, row: AssignmentRow, person: Person, position: Position) -> None:
         same = Assignment.objects.filter(person=person, position=position, starts_on=row.starts_on).first()
@@ -252,7 +260,7 @@ class _Import:
             }
             self.notes.append(text % words)
         new = Assignment(person=person, position=position, starts_on=row.starts_on)
-        self.write("designaciones", same or new, {"ends_on": ends_on})
+        self.write("designations", same or new, {"ends_on": ends_on})
 
     # -- catalogues and the whole ---------------------------------------------------------------------------
 
@@ -270,7 +278,8 @@ class _Import:
                 "owner": owner,
                 "is_active": True,
             }
-            self.write("catálogos", there or CatalogueEntry(catalogue=row.catalogue, value=row.value), values)
+            entry = there or CatalogueEntry(catalogue=row.catalogue, value=row.value)
+            self.write("catalogue entries", entry, values)
 
     def look_at_the_whole(self) -> None:
         """Refuse units that hang in a circle; note what is missing for cases to find their people."""
@@ -283,16 +292,14 @@ class _Import:
             if unit.head_position is None:
                 self.notes.append(_("%(unit)s has no post of head.") % {"unit": unit.code})
         held = {p.function for p in org.positions if org.holding_of_post(p.code, self.today) is not None}
-        for key in sorted(self.functions - held):
-            self.notes.append(_("Nobody holds a post of the responsible “%(key)s”.") % {"key": key})
+        text = _("Nobody holds a post with the function %(key)s (%(who)s): cases that need it cannot go on.")
+        for key in sorted(self.needed.keys() - held):
+            self.notes.append(text % {"key": key, "who": self.needed[key]})
 
 
-def _functions(day: date) -> set[str]:
-    """Return the keys of the responsibles whose posts the published manual names; empty before a
-    publication.
-    """
-    version = manuals.latest_manual(day)
-    return {role.function for role in manuals.manual_of(version).roles if role.function} if version else set()
+def _responsibles(manual: Manual) -> dict[str, str]:
+    """Return the responsibles of a manual that are posts, by the key that a spreadsheet writes."""
+    return {role.function: role.spellings[0] for role in manual.roles if role.function}
 
 
 def _parents_first(rows: Iterable[UnitRow], placed: set[str]) -> list[UnitRow]:

@@ -6,15 +6,16 @@ The web process holds no credential of any outside system: a plan is wanted here
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cauce.core import chain, forms, orders
-from cauce.core.procedure import Step, StepKind
+from cauce.core.procedure import Procedure, Step, StepKind
 from cauce.lib import clock
 from cauce.operations import access, answers, courses, undoing
 from cauce.operations.courses import Course
@@ -24,6 +25,9 @@ from cauce.ports.payloads import PayloadRefused
 from cauce.records.models import CatalogueEntry, Order, Person, PlanRow, Task
 
 LINK_TO_ENVELOPES = "/sobres"
+IS_REFUSED = "refused"  # of a reading that failed: the system answered, and said no
+ANSWER_WITHIN = 20  # seconds that a system has to say what it holds
+FORGOTTEN_AFTER = timedelta(seconds=90)  # nobody reads it: the worker is down, or far behind
 
 
 def want_for(course: Course, task: Task) -> None:
@@ -68,13 +72,24 @@ def built_for(course: Course, task: Task, step: Step) -> tuple[orders.Built, ...
     form = course.case.form
     if orders.is_by_hand(step, form):
         return (orders.Built(orders.BY_HAND, course.case.subject, {}),)
-    built = orders.build(step.orders, form, _names(course, task), _words(course))
-    settled = set(
-        course.case.orders.filter(
-            row=task.row, step=task.step, approved_hash=course.case.approved_hash, state__in=courses.SETTLED
-        ).values_list("verb", "target")
+    built = orders.build(
+        step.orders, form, _names(course, task), _words(course), _labels(course.procedure, step)
     )
-    return tuple(one for one in built if (one.verb, one.target[:200]) not in settled)
+    settled = {
+        orders.about(*order)
+        for order in course.case.orders.filter(
+            row=task.row, step=task.step, approved_hash=course.case.approved_hash, state__in=courses.SETTLED
+        ).values_list("verb", "target", "payload")
+    }
+    return tuple(one for one in built if one.is_about not in settled)
+
+
+def _labels(procedure: Procedure, step: Step) -> dict[str, str]:
+    """Return how people call what the orders of a step go through one by one."""
+    offered = {field.name: field.options_from for field in answers.request_fields(procedure)}
+    wanted = {offered.get(spec.for_each.removeprefix("form."), "") for spec in step.orders if spec.for_each}
+    entries = CatalogueEntry.objects.filter(catalogue__in=wanted - {""})
+    return dict(entries.values_list("value", "label")) if wanted - {""} else {}
 
 
 def is_by_hand(built: orders.Built) -> bool:
@@ -140,6 +155,31 @@ def request(person: Person, task_id: int, typed: Mapping[str, Any]) -> Task:
             _check_payload(built)
     _want(course, task, step)
     return task
+
+
+@transaction.atomic
+def ask_again(person: Person, task_id: int) -> Task:
+    """Have the systems asked again that did not answer; what the others answered stays as it was read."""
+    now = clock.now()
+    course = courses.lock(access.task_to_decide(person, task_id).case_id, now)
+    task = access.task_to_decide(person, task_id)
+    task.case = course.case
+    course.check_may_act(task, person)
+    if task.orders.filter(step=task.step).exclude(state__in=[*undoing.GONE, *courses.SETTLED]).exists():
+        raise NotAllowed(_("The plan is already being carried out."))
+    task.plans.filter(
+        Q(state=PlanRow.State.FAILED) | Q(state=PlanRow.State.WANTED, next_at__lt=now - FORGOTTEN_AFTER)
+    ).update(
+        state=PlanRow.State.WANTED, error="", attempts=F("attempts") + 1, next_at=now, lease_until=None
+    )  # fmt: skip
+    return task
+
+
+def is_forgotten(row: PlanRow, now: datetime) -> bool:
+    """Say whether a plan was wanted so long ago that nobody should wait for it any more."""
+    return (
+        row.state == PlanRow.State.WANTED and row.next_at is not None and row.next_at < now - FORGOTTEN_AFTER
+    )
 
 
 def _clear_the_way(course: Course, task: Task) -> None:

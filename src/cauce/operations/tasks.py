@@ -29,20 +29,31 @@ def pass_on(person: Person, task_id: int, step: int, *, proveido: str = "", choi
     """Approve, derive or close: end a step that needs no paper of one's own.
 
     `step` is the one that the person saw: a second submit finds it decided. `choice` is the technician where
-    the
-    step derives to a pool. Consecutive steps of the same person are done with it, each with its own act.
+    the step derives to a pool. Consecutive steps of the same person are done with it, each with its own act;
+    if one of them needs a proveído, the whole does: what the page announces as one is not done by half.
     """
     course, task = _open(person, task_id, step)
     due = course.step_of(task)[1]
     if due.kind not in courses.PASSING:
         raise NotAllowed(_("This step asks for something else."))
     course.check_may_act(task, person)
-    proveido = _text(proveido, required=due.proveido_required, field="proveido")
+    outcome = movement.OUTCOME_OF[due.kind]
+    is_needed = due.proveido_required or _instructs(course, task, outcome, person, choice)
+    proveido = _text(proveido, required=is_needed, field="proveido")
     if due.kind is StepKind.DERIVE and course.role(due.to).resolver == "pool":
         _check_choice(course, due.to, choice)
     elif choice and not _is_in_pool_ahead(course, task, choice):
         raise Faulty({"choice": [_("Choose a person of the list.")]})
-    return movement.perform(course, task, Decision(movement.OUTCOME_OF[due.kind], person, proveido, choice))
+    return movement.perform(course, task, Decision(outcome, person, proveido, choice))
+
+
+def _instructs(course: Course, task: Task, outcome: Outcome, person: Person, choice: str) -> bool:
+    """Say whether a step that is done with this one needs a proveído (UIT-PR06-3, one step with row 2)."""
+    foresight = course.foresee(
+        task, outcome, choice=choice, proveido="x" * courses.SHORTEST_REASON, actor=person.username
+    )
+    steps = (course.procedure.activity(stage.row).steps[stage.step] for stage in foresight.stages)
+    return any(step.proveido_required for step in steps)
 
 
 @transaction.atomic

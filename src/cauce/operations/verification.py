@@ -13,7 +13,19 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cauce.operations import snapshots
-from cauce.operations.invariants import cases, dossiers, orders, outside, papers, people, record, seals, told
+from cauce.operations.invariants import (
+    cases,
+    dossiers,
+    effects,
+    given,
+    orders,
+    outside,
+    papers,
+    people,
+    record,
+    seals,
+    told,
+)
 from cauce.operations.invariants.findings import CaseCheck, Finding, Found, Ground, WholeCheck
 from cauce.ports import Connector
 
@@ -28,13 +40,19 @@ CASE_CHECKS = (
     CaseCheck(6, "orders-are-approved", orders.orders_are_approved),
     CaseCheck(7, "done-once", orders.done_once),
     CaseCheck(8, "fences-grew", orders.fences_grew),
+    CaseCheck(8, "fences-are-as-told", effects.fences_are_as_told),
     CaseCheck(9, "nothing-is-left-sent", orders.nothing_is_left_sent),
     CaseCheck(10, "confirmed-is-proved", orders.confirmed_is_proved),
     CaseCheck(10, "evidence-is-as-told", told.evidence_is_as_told),
+    CaseCheck(10, "evidence-is-spoken-of", effects.proofs_are_spoken_of),
     CaseCheck(11, "failures-have-a-person", orders.failures_have_a_person),
+    CaseCheck(11, "incidents-are-as-told", effects.incidents_are_as_told),
     CaseCheck(14, "papers-are-unchanged", papers.papers_are_unchanged),
     CaseCheck(15, "chain-is-whole", record.chain_is_whole),
     CaseCheck(15, "case-is-as-told", told.case_is_as_told),
+    CaseCheck(15, "tasks-are-as-told", given.tasks_are_as_told),
+    CaseCheck(15, "orders-are-as-told", effects.orders_are_as_told),
+    CaseCheck(15, "envelopes-are-as-told", effects.envelopes_are_as_told),
     CaseCheck(15, "papers-are-as-told", told.papers_are_as_told),
     CaseCheck(15, "files-are-as-told", told.files_are_as_told),
     CaseCheck(17, "nobody-decides-his-own", people.nobody_decides_his_own),

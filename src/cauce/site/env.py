@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from cauce.lib import private
+
 TRUE, FALSE = {"1", "true", "yes", "sí", "si"}, {"", "0", "false", "no"}
 
 
@@ -52,13 +54,22 @@ def numbers(name: str, default: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def folder(name: str, default: Path) -> Path:
-    """Return the variable as a folder, made when it is missing (only its owner may enter)."""
+    """Return the variable as a folder, made when it is missing. Only its owner may enter: one that stood open
+    is closed, and one that cannot be is refused.
+    """
     path = Path(text(name) or default).expanduser().absolute()
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise ImproperlyConfigured(
             f"{name} is '{path}'; that folder cannot be made: {error.strerror}."
+        ) from error
+    try:
+        private.close_folder(path)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name} is '{path}'; others may enter that folder, and it cannot be closed to them: "
+            f"{error.strerror}. Name a folder that is Cauce's own."
         ) from error
     return path
 
@@ -81,12 +92,15 @@ def database(url: str, default: Path) -> dict[str, Any]:
 
     SQLite runs with a write-ahead log and a full flush at every commit, and takes its write lock when a
     transaction
-    begins; PostgreSQL binds on the server so that statements are prepared.
+    begins, and its file is its owner's alone; PostgreSQL binds on the server so that statements are prepared.
     """
     if not url or url.startswith("sqlite:///"):
+        name = url.removeprefix("sqlite:///") or str(default)
+        for file in (name, f"{name}-wal", f"{name}-shm"):  # SQLite gives the two the mode of the first
+            private.close_file(Path(file), make=file == name)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": url.removeprefix("sqlite:///") or str(default),
+            "NAME": name,
             "CONN_MAX_AGE": None,
             "ATOMIC_REQUESTS": False,
             "OPTIONS": {

@@ -96,13 +96,16 @@ class Language:
 
 
 class Refusals:
-    """The last net: a refusal that escapes a view becomes its page, never a 500."""
+    """The last net: a refusal that escapes a view becomes its page, never a 500; a way that an address does
+    not know gets a page too.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return errors.wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return errors.refused(request, exception) if isinstance(exception, Refused) else None

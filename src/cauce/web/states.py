@@ -33,7 +33,7 @@ def of_plan(state: str, *, possible: bool) -> State:
     """Return the state of one order of a plan that is not placed yet."""
     if state == "leyendo":
         return State(_("Reading"), "loader-2", "aqui")
-    if state == "sin_respuesta":
+    if state == "sin_respuesta" and possible:
         return State(_("No answer"), "alert-triangle", "mal")
     if state == "a_mano":
         return State(_("By hand"), "hand-stop", "pronto")

@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from cauce.lib import private
+
 TAIL_BYTES = 1 << 16
 
 Point = Callable[[str], None]
@@ -102,7 +104,7 @@ class Store:
         return document
 
     def _append(self, entry: dict[str, Any]) -> None:
-        with self.journal_path.open("ab") as journal:
+        with open(self.journal_path, "ab", opener=private.opener) as journal:
             journal.write(encoded(entry) + b"\n")
             journal.flush()
             os.fsync(journal.fileno())
@@ -135,7 +137,7 @@ def encoded(value: Any) -> bytes:
 def replace_durably(path: Path, content: bytes, point: Point = at_no_point) -> None:
     """Write a whole file so that a reader, also after a crash, sees the old content or the new."""
     fresh = path.with_name(path.name + ".new")
-    with fresh.open("wb") as file:
+    with open(fresh, "wb", opener=private.opener) as file:
         file.write(content[: len(content) // 2])
         file.flush()
         point("die_half")

@@ -35,7 +35,7 @@ def observe(folder: Path | None, codes: Sequence[str], *, form: str) -> int:
     ExampleFailed if one goes otherwise. A folder is taken as it is, also where publishing would refuse it:
     what it does is what is to be seen.
     """
-    start.settings()
+    start.settings(writes=True)
     start.migrate()
     from cauce.operations import demonstration, manuals, observed  # noqa: PLC0415 - rows exist now
 

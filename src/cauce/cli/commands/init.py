@@ -23,7 +23,7 @@ option is asked for. Without a password one is made, shown once, and has to be c
 It is kept in .cauce/institution, or in the folder that the variable CAUCE_FOLDER names: give the same one to
 every other command. The database may be on PostgreSQL instead: CAUCE_DATABASE_URL.
 
-Then: ./cauce people import FILE.csv
+Then: ./cauce people import FILE.csv, and ./cauce publish FOLDER (./cauce publish --help)
 """
 QUESTIONS = {
     "name": "Name of the institution",
@@ -73,7 +73,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"Administrator: {begun.administrator.full_name}, user name {begun.administrator.username}")
     if begun.password:
         print(f"First password, shown only now: {begun.password}")
-    print("Next: ./cauce people import FILE.csv, then ./cauce serve and, beside it, ./cauce work")
+    print("Next: ./cauce people import FILE.csv; ./cauce publish FOLDER, the manual that cases run on;")
+    print("then ./cauce serve and, beside it, ./cauce work")
     return 0
 
 

@@ -80,15 +80,15 @@ def run_import(args: argparse.Namespace) -> int:
     with Progress("Reading the file"):
         act = people_import.check if args.dry_run else people_import.apply
         report = act(text, now=clock.now())
-    for note in report.notes:
-        printing.say(note)
     if report.faults:
         rows = [
             {"line": fault.line, "column": fault.column, "fault": fault.sentence} for fault in report.faults
         ]
         printing.table(("line", "column", "fault"), rows, form=args.format)
-        printing.say(f"{len(rows)} faults. Nothing was changed.")
+        printing.say(f"{len(rows)} {'fault' if len(rows) == 1 else 'faults'}. Nothing was changed.")
         return 1
+    for note in report.notes:
+        printing.say(note)
     counts = [vars(count) for count in report.counts]
     printing.table(("kind", "new", "changed", "same"), counts, form=args.format)
     printing.say("Done." if report.is_applied else "Dry run: nothing was changed.")

@@ -17,8 +17,8 @@ DESCRIPTION = """\
 Publishes a version of a manual, after every check of it. From the date given on, new cases run on it; open
 cases stay on the version that they began with. A published version never changes.
 
-  ./cauce publish manuals/uit-m01 --resolution AGETIC/RA/0018/2023 --resolution-date 2023-03-08 \\
-      --valid-from 2023-03-08
+  ./cauce publish src/cauce/library/manuals/uit-m01 --resolution AGETIC/RA/0018/2023 \\
+      --resolution-date 2023-03-08 --valid-from 2023-03-08
 
 The folder of a manual: docs/library-format.md. What it says and does: ./cauce conform --library FOLDER
 """

@@ -36,7 +36,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     has_parent = parent.watch()
-    start.ready()
+    start.ready(writes=True)
     ports.refuse_if_taken(args.host, args.port, command="serve")
     options: dict[str, object] = {
         "host": args.host,

@@ -118,7 +118,7 @@ def _of_its_own(folder: Path) -> list[Path]:
             "CAUCE_URL": ports.url("127.0.0.1", port),
             "CAUCE_RETRY_SECONDS": A_LONG_TIME,
         }
-        start.settings()
+        start.settings(writes=True)
         start.migrate()
         with Progress("Loading the manual and the demonstration institution"):
             demo.prepare()

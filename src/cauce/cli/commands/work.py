@@ -28,6 +28,6 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     parent.watch()
-    start.ready()
+    start.ready(writes=True)
     import_string(LOOP)(import_string(CONNECTORS)())
     return 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -19,6 +20,8 @@ from cauce.records.models import (
     Incident,
     Order,
     Position,
+    ProcedureVersion,
+    Secret,
     Task,
 )
 
@@ -35,6 +38,8 @@ class Dossier:
     documents: tuple[Document, ...]
     orders: tuple[Order, ...]
     positions: frozenset[str] = frozenset()  # the code of every post that there is
+    manual: Mapping[str, Any] = field(default_factory=dict)  # code, version and hash of the manual it runs on
+    secrets: Mapping[int, Secret] = field(default_factory=dict)  # the envelope of each order, by its id
 
     @cached_property
     def definition(self) -> manuals.Definition:
@@ -76,12 +81,21 @@ def read() -> Iterator[Dossier]:
                 Order.objects.order_by("id").prefetch_related(
                     Prefetch("evidence", Evidence.objects.order_by("at", "id")),
                     Prefetch("incidents", Incident.objects.select_related("person")),
+                    Prefetch("secret", Secret.objects.select_related("owner").defer("ciphertext")),
                 ),
             ),
         )
         .order_by("pk")
     )
     positions = frozenset(Position.objects.values_list("code", flat=True))
+    manuals_of = {
+        version.pk: {
+            "code": version.manual.code,
+            "version": version.manual.version,
+            "hash": version.manual.hash,
+        }
+        for version in ProcedureVersion.objects.select_related("manual").defer("manual__files")
+    }
     for case in cases.iterator(chunk_size=CASES_AT_A_TIME):
         yield Dossier(
             case,
@@ -90,4 +104,6 @@ def read() -> Iterator[Dossier]:
             tuple(case.documents.all()),
             tuple(case.orders.all()),
             positions,
+            manuals_of.get(case.version_id, {}),
+            {order.pk: order.secret for order in case.orders.all() if hasattr(order, "secret")},
         )

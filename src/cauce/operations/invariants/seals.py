@@ -63,7 +63,8 @@ def seals_agree(ground: Ground) -> Found:
         for kind, pk in sealed.take(anchor):
             yield (
                 _seal(anchor),
-                _("it holds another %(kind)s %(id)d than a former seal") % {"kind": kind, "id": pk},
+                _("it holds something else than a former seal does: %(kind)s %(id)d")
+                % {"kind": kind, "id": pk},
             )
     yield from _manuals_are_as_sealed(sealed)
     yield from _evidence_is_as_sealed(sealed)

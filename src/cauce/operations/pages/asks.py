@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from cauce.core import roles
 from cauce.core.procedure import Activity, Outcome, Step, StepKind
 from cauce.operations import courses, organisation, papers, tasks
-from cauce.operations.courses import Course, Foresight
+from cauce.operations.courses import Course, Foresight, Stage
 from cauce.operations.organisation import PersonCard
 from cauce.operations.pages import works
 from cauce.operations.pages.masks import Mask
@@ -41,6 +41,7 @@ class Goes:
     label: str  # the verb of the last step that it does, and its drafted instruction
     proveido: str
     needs_proveido: bool
+    approves: bool = True  # a mere passing on approves nothing
     numbers: tuple[str, ...] = ()  # titles of the papers that get their CITE by it
 
 
@@ -162,6 +163,7 @@ def _to_a_pool(task: Task, step: Step) -> Goes:
         rule="",
         row=task.row + 1,
         stays=False,
+        approves=False,
         label=step.label,
         proveido=step.proveido,
         needs_proveido=step.proveido_required,
@@ -197,11 +199,18 @@ def _goes(course: Course, task: Task, foresight: Foresight) -> Goes:
         rule=found.rule if found else "",
         row=arrival.row if arrival else 0,
         stays=bool(found and found.person == task.assignee.username),
+        approves=bool(numbered) or any(_approves(course, stage) for stage in foresight.stages),
         label=steps[-1].label,
         proveido=next((step.proveido for step in reversed(steps) if step.proveido), ""),
         needs_proveido=any(step.proveido_required for step in steps),
         numbers=tuple(numbered),
     )
+
+
+def _approves(course: Course, stage: Stage) -> bool:
+    """Say whether an act of a decision approves something: a mere derivation only passes on."""
+    row = course.procedure.activity(stage.row)
+    return row.approves_request or row.steps[stage.step].kind is not StepKind.DERIVE
 
 
 def _title(course: Course, found: roles.Found, cards: dict[str, PersonCard]) -> str:

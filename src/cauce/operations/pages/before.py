@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cauce.core.procedure import Outcome
-from cauce.operations import answers
+from cauce.operations import answers, cases
 from cauce.records.models import Act, Document, Order, Person, Task
 
 OUTCOMES = {
@@ -47,8 +47,10 @@ def is_same_again(
         return False
     if verb == "ejecutar":
         return bool(text) and act.content.get("plan_hash") == text
-    if verb in ("enviar", "corregir"):
-        return verb == "corregir" or _is_same_paper(task, step, typed)
+    if verb == "corregir":
+        return cases.is_what_was_sent(task.case, person, typed, act)
+    if verb == "enviar":
+        return _is_same_paper(task, step, typed)
     return act.proveido == answers.paragraphs(text)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from cauce.core.procedure import Outcome
 from cauce.lib import clock
-from cauce.operations import access, courses, document_types
+from cauce.operations import access, courses, document_types, snapshots
 from cauce.operations.courses import Course
 from cauce.operations.pages import masks
 from cauce.operations.pages.masks import Mask
@@ -83,6 +83,7 @@ class DocumentSeen:
     now: datetime
 
 
+@snapshots.hold()
 def read(person: Person, document_id: int, version: int = 0) -> DocumentSeen:
     """Return a paper for a person, in its newest version or in the one asked for (0 = newest).
 

@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from cauce.core import forms
 from cauce.core.procedure import Option, Outcome, Procedure, StepKind
 from cauce.lib import clock, folding
-from cauce.operations import access, answers, courses, evidence, manuals, organisation
+from cauce.operations import access, answers, asking, courses, evidence, manuals, organisation, snapshots
 from cauce.operations.evidence import NO_CHECKS, Checks
 from cauce.operations.organisation import PersonCard
 from cauce.operations.pages import privacy
@@ -85,6 +85,7 @@ class InboxSeen:
     found_elsewhere: Mapping[str, int] = field(default_factory=dict)
 
 
+@snapshots.hold()
 def read(person: Person, asked: Asked, *, most: int = ON_ONE_PAGE) -> InboxSeen:
     """Return the list that a person asked for, and the counts of all three tabs."""
     now = clock.now()
@@ -251,7 +252,7 @@ def _row(
         number=case.number,
         subject=subject,
         procedure=case.procedure_code,
-        asks=procedure.activity(task.row).asks if task else "",
+        asks=asking.of(procedure.activity(task.row), task.step, is_return=task.is_return) if task else "",
         row=task.row if task else 0,
         from_name=card.full_name,
         from_unit=card.unit,

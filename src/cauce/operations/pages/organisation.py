@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from cauce.core.organisation import Organisation
 from cauce.lib import clock
-from cauce.operations import courses, organisation
+from cauce.operations import courses, organisation, snapshots
 from cauce.operations.organisation import PersonCard
 from cauce.records.models import Assignment, Person, Position, Registration, Substitution, Unit
 
@@ -89,6 +89,7 @@ class OrganisationSeen:
     own_people: tuple[Offered, ...]
 
 
+@snapshots.hold()
 def read(person: Person) -> OrganisationSeen:
     """Return the organisation of today, and what this person may arrange in it."""
     now = clock.now()

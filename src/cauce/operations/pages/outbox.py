@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cauce.lib import clock
+from cauce.operations import snapshots
 from cauce.operations.refusals import NotFound
 from cauce.records.models import Institution, Notice, Order, Person
 
@@ -38,6 +39,7 @@ class OutboxSeen:
     has_more: bool
 
 
+@snapshots.hold()
 def read(person: Person, *, key: str = "", page: int = 1) -> OutboxSeen:
     """Return the mails, the newest first. NotFound for whoever may not read them.
 

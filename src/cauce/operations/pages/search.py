@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from cauce.operations import access, courses, manuals
+from cauce.operations import access, courses, manuals, snapshots
 from cauce.operations.pages import inbox, privacy
 from cauce.records.models import Case, Document, Person, Task
 
@@ -42,6 +42,7 @@ class SearchSeen:
     total: int
 
 
+@snapshots.hold()
 def read(person: Person, query: str) -> SearchSeen:
     """Return what is found, the newest first; nothing for an empty query."""
     query = query.strip()[:200]

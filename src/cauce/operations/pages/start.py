@@ -187,6 +187,28 @@ def read_correction(
     )
 
 
+def read_late(
+    person: Person, number: str, task_id: int, typed: Mapping[str, Any], rows: Mapping[str, int]
+) -> FormSeen | None:
+    """Return the form of a correction that this person already sent, with what he typed since; None for any
+    other task.
+    """
+    case, _found = access.case_for(person, number)
+    task = case.tasks.filter(pk=task_id, assignee=person).select_related("case").first()
+    if task is None:
+        return None
+    course = courses.read(case, clock.now())
+    step = course.step_of(task)[1]
+    if step.kind is not StepKind.REQUEST or step.paper is None:
+        return None
+    people = papers.people_of(course, step.paper, person, task)
+    more = {"number": number, "task_id": task.pk, "step": task.step, "returned": "", "returned_by": ""}
+    place = correction_place(case)
+    return _form(
+        person, course.procedure, place, typed, rows, way=people, problem="", start=case.form, more=more
+    )
+
+
 def correction_place(case: Case) -> str:
     """Return the name under which the draft of a correction is kept (`cases.send_again` takes it
     from there).

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.db.models import Q
 
 from cauce.lib import clock
-from cauce.operations import access, courses, organisation
+from cauce.operations import access, courses, organisation, snapshots, undoing
 from cauce.operations.organisation import PersonCard
 from cauce.operations.pages import orders_of, privacy
 from cauce.records.models import Case, HealthReading, Incident, Notice, Order, Person
@@ -57,9 +58,22 @@ class OrderLine:
     error: str
 
 
+class Trouble(StrEnum):
+    """What is wrong with an order that has an open incident."""
+
+    NO_CONNECTOR = "no connector"  # nothing was sent
+    REFUSED = "refused"  # the system said no, for good
+    UNCONFIRMED = "unconfirmed"  # it was sent, and was not read back as done
+    GONE = "gone"  # it was confirmed, and holds no more
+    NOT_UNDONE = "not undone"  # it has to go, and is still there
+    UNDO_BY_HAND = "undo by hand"  # it was done by hand, and has to go
+    MOVING = "moving"  # it is being looked at again
+
+
 @dataclass(frozen=True)
 class IncidentSeen:
     order: OrderLine
+    trouble: Trouble
     reason: str
     what_to_do: str
     holder: PersonCard
@@ -82,6 +96,7 @@ class SystemsSeen:
     is_all: bool
 
 
+@snapshots.hold()
 def read(person: Person, *, is_all: bool = False) -> SystemsSeen:
     """Return the systems. `is_all` asks for the orders of every day, not only today's and those under way."""
     now = clock.now()
@@ -191,6 +206,7 @@ def _incident(
     may_probe, may_undo = orders_of.may_do(one.order, one.order.case, person, one, was_by_hand=was_by_hand)
     return IncidentSeen(
         order=_order(one.order, masked),
+        trouble=_trouble(one.order, one.order.case, was_by_hand=was_by_hand),
         reason="" if one.case_id in masked else one.reason,
         what_to_do=one.what_to_do,
         holder=cards[one.person.username],
@@ -199,3 +215,15 @@ def _incident(
         may_probe=may_probe,
         may_undo=may_undo,
     )
+
+
+def _trouble(order: Order, case: Case, *, was_by_hand: bool) -> Trouble:
+    if order.state == Order.State.CONFIRMED:
+        return Trouble.GONE
+    if order.state not in undoing.STOPPED:
+        return Trouble.MOVING
+    if undoing.is_wanted(order, case):
+        return Trouble.UNDO_BY_HAND if was_by_hand else Trouble.NOT_UNDONE
+    if order.state == Order.State.FAILED:
+        return Trouble.REFUSED if order.sent_at else Trouble.NO_CONNECTOR
+    return Trouble.UNCONFIRMED

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cauce.operations import snapshots
 from cauce.records.models import Document
 
 SHAPE = re.compile(r"[^0-9A-Za-z]")
@@ -39,6 +40,7 @@ class Verified:
     approvals: tuple[Approved, ...]
 
 
+@snapshots.hold()
 def read(cite: str, code: str) -> Verified | None:
     """Return the paper with that CITE and that code; None if there is none or the code is another's.
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cauce.core.orders import BY_HAND
 from cauce.core.procedure import Option, Step
 from cauce.operations import answers, courses, orders, plans
@@ -42,6 +44,7 @@ class PlanSeen:
     undo: str
     warnings: tuple[str, ...]
     possible: bool
+    is_refused: bool  # the system answered, and said no
     read_at: datetime | None
     error: str
 
@@ -79,7 +82,7 @@ def read(
     names = {**answers.form_names(task.assignee, course.day), **course.case.form}
     return Work(
         stand=_stand(course, step, task, rows, own),
-        plans=tuple(_plan(row) for row in rows),
+        plans=tuple(_plan(row, is_forgotten=plans.is_forgotten(row, course.now)) for row in rows),
         orders=own,
         seen=plans.combined_hash(rows),
         may_attest=orders.may_attest(task),
@@ -94,7 +97,10 @@ def _stand(course: Course, step: Step, task: Task, rows: list[PlanRow], own: tup
         return Stand.RUNNING if _moves(open_orders) else Stand.WAITING
     if plans.waits_for_parameters(course, task, step):
         return Stand.PARAMETERS
-    states = {row.state for row in rows}
+    states = {
+        PlanRow.State.FAILED if plans.is_forgotten(row, course.now) else PlanRow.State(row.state)
+        for row in rows
+    }
     if PlanRow.State.WANTED in states:
         return Stand.READING
     if states and states <= {PlanRow.State.BY_HAND}:
@@ -109,18 +115,19 @@ def _moves(open_orders: list[OrderSeen]) -> bool:
     return any(order.id not in stopped and order.after not in stopped for order in open_orders)
 
 
-def _plan(row: PlanRow) -> PlanSeen:
+def _plan(row: PlanRow, *, is_forgotten: bool) -> PlanSeen:
     plan = wire.read_plan(row.plan) if row.state == PlanRow.State.READY and row.plan else None
     port = verbs.port_of(row.verb) if row.verb != BY_HAND else ""
     return PlanSeen(
         system=orders_of.SYSTEMS.get(port, port),
         target=row.target,
-        state=row.state,
+        state=PlanRow.State.FAILED if is_forgotten else row.state,
         changes=tuple((change.what, change.now, change.after) for change in plan.changes) if plan else (),
         unchanged=plan.unchanged if plan else "",
         undo=plan.undo if plan else "",
         warnings=plan.warnings if plan else (),
         possible=plan.possible if plan else True,
+        is_refused=row.state == PlanRow.State.FAILED and bool(row.plan.get(plans.IS_REFUSED)),
         read_at=row.read_at,
-        error=row.error,
+        error=_("Nobody has read it yet: is the worker running?") if is_forgotten else row.error,
     )

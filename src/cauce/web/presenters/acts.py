@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cauce.core.procedure import Outcome
+from cauce.operations import asking
 from cauce.operations.pages.case import ActSeen, CaseSeen
 from cauce.web import words
 from cauce.web.shapes.case import ActLine
@@ -36,7 +37,6 @@ ICONS = {
     Outcome.INCIDENT: "alert-triangle",
     Outcome.UNDO: "rotate",
 }
-MASCULINE = ("informe",)  # how the titles of papers begin that are "el …" in Spanish; the others are "la …"
 TONES = {Outcome.RETURN: "vuelta", Outcome.TAKE_BACK: "vuelta"}
 
 
@@ -187,7 +187,7 @@ def _approves(act: ActSeen) -> bool:
 
 def _sent(act: ActSeen) -> str:
     paper = act.content.get("paper", {})
-    is_masculine = str(paper.get("title", "")).lower().startswith(MASCULINE)
+    is_masculine = str(paper.get("title", "")).lower().startswith(asking.MASCULINE)
     if int(paper.get("version", 1)) > 1:
         if is_masculine:
             return pgettext("masculine paper", "%(who)s corrected the %(paper)s and sent it to %(to)s")

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cauce.core.procedure import StepKind
+from cauce.operations import asking
 from cauce.operations.pages.asks import Ask, Goes, InPool
 from cauce.operations.pages.case import CaseSeen
+from cauce.operations.pages.writing import Writing
 from cauce.web import people, sent, states
 from cauce.web.attempt import Attempt
 from cauce.web.presenters import acts as acts_shape
 from cauce.web.presenters import draft as draft_shape
 from cauce.web.presenters import form as form_shape
 from cauce.web.presenters import plan as plan_shape
-from cauce.web.shapes.case import Candidate, Decision, TaskAsk
+from cauce.web.shapes.case import Candidate, Decision, PaperDraft, TaskAsk
 from cauce.web.shapes.pieces import Choice, Line, Link, Refusal, State, Who
 
 VERBS = (
@@ -61,7 +63,7 @@ def view(case: CaseSeen, attempt: Attempt, me: str) -> TaskAsk | None:
         quote = paper.words
     return TaskAsk(
         id=str(ask.task_id),
-        asks=ask.activity.asks,
+        asks=asking.of(ask.activity, ask.number, is_return=ask.is_return),
         rows=_rows(case, ask),
         url=urls["aprobar"],
         once=sent.mark(ask.task_id, ask.number),
@@ -79,13 +81,20 @@ def view(case: CaseSeen, attempt: Attempt, me: str) -> TaskAsk | None:
         paragraphs=_paragraphs(case, ask),
         decisions=decisions,
         plan=plan_shape.view(case, ask, ask.work, attempt, urls) if ask.work else None,
-        draft=draft_shape.view(ask, ask.writing, attempt, urls) if ask.writing else None,
+        draft=_draft(case, ask, ask.writing, attempt, urls) if ask.writing else None,
         correct=Link(_("Correct the request"), urls["corregir"])
         if ask.step.kind is StepKind.REQUEST
         else None,
         refusals=refusals(attempt) if attempt.verb in VERBS else (),
         hand=_hand(ask, decisions),
     )
+
+
+def _draft(case: CaseSeen, ask: Ask, writing: Writing, attempt: Attempt, urls: dict[str, str]) -> PaperDraft:
+    """The paper; while the worker is at what keeps it from being sent, its page asks again."""
+    draft = draft_shape.view(ask, writing, attempt, urls)
+    moves = any(plan_shape.is_moving(order, case.now) for order in case.orders)
+    return replace(draft, gate_url=plan_shape.moving_url(case)) if draft.gate and moves else draft
 
 
 def _rows(case: CaseSeen, ask: Ask) -> str:
@@ -221,7 +230,7 @@ def _pass_on(ask: Ask, attempt: Attempt, urls: dict[str, str]) -> Decision:
     return Decision(
         key="aprobar",
         title=label,
-        button=_("%(verb)s to the person chosen") % {"verb": label} if ask.pool else _button(label, goes),
+        button=_button_of_a_pool(label, ask.pool) if ask.pool else _button(label, goes),
         outcome="cerrar" if closes else "aprobar",
         icon="lock" if closes else "arrow-forward-up" if ask.pool else "check",
         to=None if ask.pool else goes_to(goes),
@@ -238,6 +247,14 @@ def _pass_on(ask: Ask, attempt: Attempt, urls: dict[str, str]) -> Decision:
         is_open=mine,
         url=urls["aprobar"],
     )
+
+
+def _button_of_a_pool(label: str, pool: tuple[InPool, ...]) -> str:
+    """Return the words of a button that chooses: the person's name too where only one may be chosen."""
+    offered = [one for one in pool if not one.why_not]
+    if len(offered) == 1:
+        return _("%(verb)s to %(name)s") % {"verb": label, "name": offered[0].card.short_name}
+    return _("%(verb)s to the person chosen") % {"verb": label}
 
 
 def _button(label: str, goes: Goes | None) -> str:
@@ -257,7 +274,7 @@ def _note(ask: Ask, *, closes: bool) -> str:
         )
     if ask.goes and ask.goes.stays:
         said.append(_("Then you go on with the next step yourself."))
-    if not closes:
+    if not closes and ask.goes and ask.goes.approves:
         said.append(_("It is an approval in the system, not a digital signature."))
     return " ".join(said)
 
@@ -325,6 +342,8 @@ def _hand(ask: Ask, decisions: tuple[Decision, ...]) -> tuple[Link, ...]:
         )
         pressable = str(ask.work.stand) == "ready"
         return (*links, Link(ask.step.label, "#ejecutar", "player-play")) if pressable else tuple(links)
+    if ask.writing is not None and ask.writing.gate:
+        return ()  # nothing to press until it opens
     if ask.step.kind is StepKind.REQUEST:
         return (Link(_("Correct the request"), "#op-corregir", "pencil"),)
     return tuple(

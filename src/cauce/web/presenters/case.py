@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cauce.core.procedure import Outcome, StepKind
+from cauce.operations import asking
 from cauce.operations.pages.case import CaseSeen, FileSeen, PaperSeen, TakeBack
 from cauce.web import diagram, people, sent, states, words
 from cauce.web.attempt import NONE, Attempt
@@ -141,7 +142,7 @@ def _missing(case: CaseSeen, me: str) -> str:
     elif step.kind is StepKind.CLOSE:
         said = _("To receive it and close the case.")
     else:
-        said = f"{row.asks}."
+        said = f"{asking.of(row, holder.step, is_return=holder.is_return)}."
     if not left:
         return said
     then = ngettext(
@@ -233,18 +234,20 @@ def _way(key: str, title: str, button: str, url: str, attempt: Attempt, icon: st
 
 
 def _take_back(case: CaseSeen, taken: TakeBack, attempt: Attempt) -> Decision:
-    mine = attempt.verb == "retomar"
+    mine, is_only = attempt.verb == "retomar", len(taken.people) == 1
     return Decision(
         key="retomar",
         title=_("Give the work to another technician"),
-        button=_("Take it back and give it to the person chosen"),
+        button=_("Take it back and give it to %(name)s") % {"name": taken.people[0].short_name}
+        if is_only
+        else _("Take it back and give it to the person chosen"),
         outcome="retomar",
         icon="user-share",
         help=_("It is with %(name)s, and nothing was executed yet. Say why.")
         % {"name": taken.now_with.full_name},
         tone="vuelta",
         people=tuple(
-            Candidate(people.who(card), is_chosen=mine and card.username == attempt.choice)
+            Candidate(people.who(card), is_chosen=is_only or (mine and card.username == attempt.choice))
             for card in taken.people
         ),
         people_label=_("Who will do it"),

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cauce.operations.pages.case import CaseSeen
-from cauce.operations.pages.orders_of import OrderSeen
+from cauce.operations.pages.orders_of import CheckSeen, OrderSeen
 from cauce.web import states, words
 from cauce.web.attempt import Attempt
 from cauce.web.presenters import ask as ask_shape
+from cauce.web.presenters import plan as plan_shape
 from cauce.web.shapes.case import CheckLine, Decision, EvidenceView
 from cauce.web.shapes.pieces import State
 
@@ -50,7 +51,7 @@ def _evidence(order: OrderSeen, case: CaseSeen, attempt: Attempt, *, is_planned:
                 check.expected,
                 check.read,
                 check.at,
-                states.of_check(holds=check.holds, is_declared=check.how == DECLARED),
+                _result(check, order),
                 check.how,
             )
             for check in order.checks
@@ -60,10 +61,18 @@ def _evidence(order: OrderSeen, case: CaseSeen, attempt: Attempt, *, is_planned:
         attested_by=_("Certified by hand by %(name)s.") % {"name": order.attested_by}
         if order.attested_by
         else "",
+        moving_url=_moving_url(order, case, is_planned=is_planned),
         probe_url=reverse("web:probe", args=[order.id]) if order.may_probe and not is_planned else "",
         undo=_undo(order, case, attempt) if order.may_undo else None,
         refusals=ask_shape.refusals(attempt) if attempt.verb == f"{UNDO}{order.id}" else (),
     )
+
+
+def _moving_url(order: OrderSeen, case: CaseSeen, *, is_planned: bool) -> str:
+    """What stands in the plan moves there; what is being done for the first time ends with the whole page."""
+    is_again = order.state in ("deshaciendo", "confirmada")
+    moves = is_again and not is_planned and plan_shape.is_moving(order, case.now)
+    return plan_shape.moving_url(case) if moves else ""
 
 
 def _undo(order: OrderSeen, case: CaseSeen, attempt: Attempt) -> Decision:
@@ -87,6 +96,13 @@ def _undo(order: OrderSeen, case: CaseSeen, attempt: Attempt) -> Decision:
         is_open=mine,
         url=reverse("web:undone", args=[case.number, order.id]),
     )
+
+
+def _result(check: CheckSeen, order: OrderSeen) -> State:
+    """What is gone after an undo is as it should be: it is no failure."""
+    if order.state == "deshecha" and not check.holds:
+        return State(_("Is there no more"), "rotate", "vuelta")
+    return states.of_check(holds=check.holds, is_declared=check.how == DECLARED)
 
 
 def _evidence_state(order: OrderSeen) -> State:

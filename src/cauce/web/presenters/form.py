@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cauce.core import field_kinds
 from cauce.core.procedure import Field, FieldKind, Option
 from cauce.operations.attachments import ACCEPTED, ACCEPTED_WORDS
 from cauce.operations.pages.forms_of import Asked, Cell
@@ -112,8 +113,8 @@ def _field(one: Asked, faults: Faults, today: date) -> FieldView:
         input_type=INPUTS.get(field.kind, "text"),
         input_mode="numeric" if _is_numeric(field) else "",
         max_length=field.max_length if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT) else 0,
-        lowest=today.isoformat() if field.not_before_today else "",
-        highest=date(today.year, 12, 31).isoformat() if field.not_after_year_end else "",
+        lowest=_iso(today if field.not_before_today else field_kinds.bound(field.earliest, today)),
+        highest=_iso(_last_day(field, today)),
         is_narrow=field.kind in (FieldKind.DATE, FieldKind.NUMBER) or 0 < field.max_length <= 10,
         is_code=field.kind in CODE,
         is_controlling=one.controls,
@@ -122,6 +123,14 @@ def _field(one: Asked, faults: Faults, today: date) -> FieldView:
         add_label=_("Add a line") if is_table else "",
         min_length=field.min_length if field.kind is FieldKind.LONG_TEXT else 0,
     )
+
+
+def _last_day(field: Field, today: date) -> date | None:
+    return date(today.year, 12, 31) if field.not_after_year_end else field_kinds.bound(field.latest, today)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _is_numeric(field: Field) -> bool:

@@ -74,11 +74,6 @@ def csv_rows(seen: InboxSeen) -> Iterator[tuple[str, ...]]:
         )
 
 
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
 def _spelled(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
@@ -218,6 +213,7 @@ def _group_of(row: RowSeen, seen: InboxSeen) -> str:
 
 def _row(row: RowSeen, seen: InboxSeen) -> InboxRow:
     titles = dict(seen.procedures)
+    proved = states.of_checks(*row.checks)
     shaped = InboxRow(
         number=row.number,
         url=reverse("web:case", args=[row.number]),
@@ -228,7 +224,8 @@ def _row(row: RowSeen, seen: InboxSeen) -> InboxRow:
         from_unit=row.from_unit,
         since=row.since,
         due=_due(row, seen),
-        evidence=_evidence(row),
+        evidence=proved.word if proved else "",
+        evidence_icon=proved.icon if proved else "",
         is_unread=row.is_unread,
         note=_note(row, seen),
         summary=". ".join(f"{label}: {said}" for label, said in row.facts),
@@ -244,11 +241,6 @@ def _due(row: RowSeen, seen: InboxSeen) -> State:
     if row.end:
         return State(row.end[:1].upper() + row.end[1:], "lock")
     return states.of_deadline(row.due_at, now=seen.now)
-
-
-def _evidence(row: RowSeen) -> str:
-    state = states.of_checks(*row.checks)
-    return state.word if state else ""
 
 
 def _note(row: RowSeen, seen: InboxSeen) -> str:

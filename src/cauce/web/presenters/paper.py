@@ -90,7 +90,9 @@ def sheet(seen: DocumentSeen) -> PaperSheet:
 def _watermark(seen: DocumentSeen) -> str:
     if seen.state == "anulada":
         return _("ANNULLED")
-    return "" if seen.cite else _("DRAFT")
+    if seen.cite:
+        return ""
+    return _("UNDER REVIEW") if seen.state == "en_revision" else _("DRAFT")
 
 
 def _foot(seen: DocumentSeen) -> str:

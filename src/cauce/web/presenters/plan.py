@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from cauce.web.presenters import form as form_shape
 from cauce.web.shapes.case import Decision, PlanOrder, PlanView
 from cauce.web.shapes.pieces import Notice
 
+MOVING = ("planificada", "enviada", "sin_confirmar", "deshaciendo")
 WAITING = ("incidente", "fallida", "sin_confirmar")
 
 
@@ -28,7 +28,7 @@ def view(case: CaseSeen, ask: Ask, work: Work, attempt: Attempt, urls: dict[str,
     drawn = (
         tuple(_order(order, case.now) for order in orders)
         if orders
-        else tuple(_plan(plan) for plan in work.plans if plan.state != "leyendo")
+        else tuple(_plan(plan) for plan in work.plans)
     )
     today = case.now.date()
     faults = attempt.faults if attempt.verb == "plan" else {}
@@ -43,6 +43,7 @@ def view(case: CaseSeen, ask: Ask, work: Work, attempt: Attempt, urls: dict[str,
         execute=ask.step.label if pressable else "",
         execute_url=urls["ejecutar"],
         recalculate_url="" if work.stand in (Stand.RUNNING, Stand.WAITING, Stand.READING) else urls["plan"],
+        missing=_missing(work),
         attest=_attest(attempt, urls) if work.may_attest else None,
         attest_url=urls["atestiguar"],
         attest_why=_why_by_hand(work),
@@ -52,8 +53,21 @@ def view(case: CaseSeen, ask: Ask, work: Work, attempt: Attempt, urls: dict[str,
     )
 
 
+def _missing(work: Work) -> str:
+    """Which systems of several did not answer: they alone may be asked again."""
+    silent = [plan for plan in work.plans if plan.state == "sin_respuesta" and not plan.is_refused]
+    if work.stand is not Stand.REFUSED or not silent or len(silent) == len(work.plans):
+        return ""
+    return ", ".join(dict.fromkeys(plan.target or plan.system for plan in silent))
+
+
 def _sentence(work: Work) -> str:
-    systems = " · ".join(dict.fromkeys(plan.system for plan in work.plans))
+    waiting = [plan for plan in work.plans if plan.state == "leyendo"] or work.plans
+    systems = " · ".join(dict.fromkeys(plan.system for plan in waiting))
+    if missing := _missing(work):
+        return _("Without an answer: %(systems)s. The others answered, as you see below.") % {
+            "systems": missing
+        }
     said: dict[Stand, str] = {
         Stand.PARAMETERS: _("Say with what it will be done; then you see the plan."),
         Stand.READING: _("Reading what %(systems)s has now…") % {"systems": systems},
@@ -81,7 +95,7 @@ def _plan(plan: PlanSeen) -> PlanOrder:
         key="",
         system=plan.system,
         target=plan.target,
-        state=states.of_plan(plan.state, possible=plan.possible),
+        state=states.of_plan(plan.state, possible=plan.possible and not plan.is_refused),
         changes=plan.changes,
         unchanged=plan.unchanged,
         undo=plan.undo,
@@ -163,7 +177,13 @@ def _not_done(attempt: Attempt, urls: dict[str, str]) -> Decision:
     )
 
 
-def is_moving(case: CaseSeen) -> bool:
-    """Say whether the page should ask again: the worker reads, or an order is under way."""
-    work: Any = case.ask.work if case.ask else None
-    return bool(work and work.stand in (Stand.READING, Stand.RUNNING))
+def is_moving(order: OrderSeen, now: datetime) -> bool:
+    """Say whether the worker has something to do for an order now, so that a page asks again."""
+    if order.state == "confirmada":
+        return bool(order.incident and order.next_at and order.next_at <= now)
+    return order.state in MOVING
+
+
+def moving_url(case: CaseSeen) -> str:
+    """Return where a piece of the case's page finds itself as it is now."""
+    return f"{reverse('web:situation', args=[case.number])}?entera"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cauce.operations.pages.systems import ConnectorSeen, IncidentSeen, OrderLine, SystemsSeen
+from cauce.operations.pages.systems import ConnectorSeen, IncidentSeen, OrderLine, SystemsSeen, Trouble
 from cauce.web import people, states, words
 from cauce.web.shapes import institution as shapes
 from cauce.web.shapes.institution import Beat, ConnectorLine, IncidentCard, SystemsPage
@@ -162,7 +162,7 @@ def _incident(one: IncidentSeen) -> IncidentCard:
     what = f"{order.system}{f' · {order.target}' if order.target else ''}"
     at = timezone.localtime(one.opened_at)
     return IncidentCard(
-        title=_("Incident: %(order)s is not confirmed") % {"order": order.name},
+        title=_titles()[one.trouble] % {"order": order.name},
         text=f"{what}. {one.reason}".strip(),
         holder=people.who(one.holder),
         since=_("since %(time)s") % {"time": f"{at:%d/%m %H:%M}"},
@@ -172,6 +172,18 @@ def _incident(one: IncidentSeen) -> IncidentCard:
         attest=_attest(one) if one.may_undo else None,
         order=order.name,
     )
+
+
+def _titles() -> dict[Trouble, str]:
+    return {
+        Trouble.NO_CONNECTOR: _("Incident: %(order)s was not sent, it has no connector"),
+        Trouble.REFUSED: _("Incident: the system refused %(order)s"),
+        Trouble.UNCONFIRMED: _("Incident: %(order)s is not confirmed"),
+        Trouble.GONE: _("Incident: what %(order)s did does not hold any more"),
+        Trouble.NOT_UNDONE: _("Incident: %(order)s could not be undone"),
+        Trouble.UNDO_BY_HAND: _("Incident: %(order)s has to be undone by hand"),
+        Trouble.MOVING: _("Incident: %(order)s is being checked again"),
+    }
 
 
 def _attest(one: IncidentSeen) -> Link:

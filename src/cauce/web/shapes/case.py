@@ -80,6 +80,7 @@ class PaperDraft:
     body: FieldView | None = None
     sections: tuple[FieldView, ...] = ()
     gate: Notice | None = None  # why it cannot be sent yet
+    gate_url: str = ""  # asked for again and again while the worker is at what keeps it closed
     fixed: tuple[Line, ...] = ()  # what Cauce adds by itself
     url: str = ""
     draft_url: str = ""
@@ -147,6 +148,7 @@ class PlanView:
     execute: str = ""  # label of the button; "" when it may not be pressed
     execute_url: str = ""
     recalculate_url: str = ""
+    missing: str = ""  # the systems that did not answer, while others did
     attest: Decision | None = None
     attest_url: str = ""
     attest_why: str = ""  # why it is offered: no connector, unwell, failed for good
@@ -176,6 +178,7 @@ class EvidenceView:
     notes: tuple[str, ...] = ()
     attested_by: str = ""
     title: str = ""
+    moving_url: str = ""  # asked for again and again while the worker is at it
     probe_url: str = ""  # *Comprobar ahora*, for whoever attends to it
     undo: Decision | None = None  # for whoever is to undo it by hand
     refusals: tuple[Refusal, ...] = ()

@@ -20,6 +20,7 @@ class InboxRow:
     since: datetime
     due: State
     evidence: str = ""  # "Evidencia completa: 6 de 6"
+    evidence_icon: str = "shield-check"
     is_unread: bool = False
     note: str = ""  # "Corregido después de su devolución del lun 23 nov"
     summary: str = ""

@@ -56,7 +56,7 @@ class PaperSheet:
     qr: str = ""  # path of the QR drawing, made by the view
     qr_size: int = 0
     logo_url: str = ""
-    watermark: str = ""  # "BORRADOR", "ANULADA"
+    watermark: str = ""  # "BORRADOR", "EN REVISIÓN", "ANULADA"
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,13 @@ def page(request: HttpRequest, person: Person, number: str) -> HttpResponse:
 
 @signed_in("GET")
 def situation(request: HttpRequest, person: Person, number: str) -> HttpResponse:
-    """The plan while it moves, asked for again and again. When the step is over, the whole page is loaded."""
+    """The plan while it moves, asked for again and again. When the step is over, the whole page is loaded.
+
+    `entera` asks for the page as it is now, of which pieces are taken: nothing typed in the others is lost.
+    """
     seen = case_page.read(person, number)
+    if "entera" in request.GET:
+        return render(request, "cauce/case.html", {"page": case_shape.page(seen, person.username)})
     if seen.ask is None or seen.ask.work is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
     ask = ask_shape.view(seen, NONE, person.username)

@@ -4,7 +4,7 @@ there.
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -59,6 +59,18 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent cannot be read at all."""
     return _page(request, _("What was sent is not what this page asks. Nothing was done."), 400)
+
+
+def wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """The page of an address that is not opened, or not sent to, in this way. Says which ways there are."""
+    page = _page(
+        request,
+        _("This address only takes what a form sends: it does not open by itself. Nothing was done."),
+        405,
+        _("Go to the inbox, open the case and press its button again."),
+    )
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cauce.lib import cells
 from cauce.operations.pages import inbox as inbox_page
 from cauce.operations.pages.inbox import Asked
 from cauce.records.models import Person
@@ -38,7 +39,7 @@ def download(request: HttpRequest, person: Person) -> HttpResponse:
     lines = csv.writer(page, lineterminator="\r\n")
     lines.writerow(inbox_shape.CSV_HEAD)
     for row in inbox_shape.csv_rows(seen):
-        lines.writerow([inbox_shape.harmless(cell) for cell in row])
+        lines.writerow([cells.harmless(cell) for cell in row])
     response = HttpResponse("\ufeff" + page.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="bandeja-{tab}.csv"'
     return response

@@ -15,7 +15,7 @@ from cauce.operations import attachments, cases, drafts
 from cauce.operations.pages import before
 from cauce.operations.pages import start as start_page
 from cauce.operations.pages.start import FormSeen, Previewed
-from cauce.operations.refusals import NotFound, Refused
+from cauce.operations.refusals import AlreadyDecided, NotFound, Refused
 from cauce.records.models import Person
 from cauce.web import said, sent
 from cauce.web.attempt import NONE, Attempt, faults_of
@@ -62,10 +62,18 @@ def correct(request: HttpRequest, person: Person, number: str, task_id: str, ver
         return start_page.read_correction(person, number, int(task_id), typed, rows)
 
     step = sent.step(sent.text(request, "once"))[1]
-    if request.method == "POST" and before.is_same_again(person, int(task_id), step, verb, "", {}):
+    typed = sent.answers(request)
+    is_same = request.method == "POST" and before.is_same_again(person, int(task_id), step, verb, "", typed)
+    if is_same and not sent.files(request):
         said.note(request, _("It was already registered: nothing was done twice."), tone="")
         return redirect("web:case", number)
-    seen = read(None, None)
+    try:
+        seen = read(None, None)
+    except AlreadyDecided as refused:
+        late = start_page.read_late(person, number, int(task_id), typed, _rows(request, typed)[1])
+        if late is None or request.method != "POST":
+            raise
+        return _refused(request, late, refused)
     if request.method != "POST":
         return _form(request, seen)
     return _posted(
@@ -159,16 +167,26 @@ def _form(
     preview: Previewed | None = None,
     notices: tuple[Notice, ...] = (),
     status: int = 200,
+    once: str = "",
 ) -> HttpResponse:
-    once = (
-        sent.mark(seen.task_id, seen.step) if seen.task_id else sent.text(request, "once")[:40] or uuid4().hex
-    )
+    """`once` is the form's new token; without it the form keeps the one that it had."""
+    if not once:
+        kept = sent.text(request, "once")[:40]
+        once = sent.mark(seen.task_id, seen.step) if seen.task_id else kept or uuid4().hex
     page = start_shape.form(seen, attempt, once=once, preview=preview, notices=notices)
     return render(request, "cauce/form.html", {"page": page}, status=status)
 
 
 def _refused(request: HttpRequest, seen: FormSeen, refused: Refused) -> HttpResponse:
+    """The form again, with all that was typed: at its fields, or the sentence above."""
     faults = faults_of(refused)
     notices = () if faults else (Notice(_("It was not sent."), str(refused), "pronto"),)
+    once = ""
+    if isinstance(refused, AlreadyDecided):
+        text = _("%(what)s What you wrote now was not sent: it stands below.") % {"what": refused}
+        if not seen.task_id:
+            text += " " + _("If you send it, it will be another case.")
+            once = uuid4().hex
+        notices = (Notice(_("It was not sent."), text, "pronto"),)
     attempt = Attempt("enviar", faults=faults, refused=refused)
-    return _form(request, seen, attempt, notices=notices, status=errors.status_of(refused))
+    return _form(request, seen, attempt, notices=notices, status=errors.status_of(refused), once=once)

@@ -45,6 +45,8 @@ def _send(request: HttpRequest, person: Person, task: int, step: int) -> Done:
 
 
 def _plan(request: HttpRequest, person: Person, task: int, _step: int) -> object:
+    if sent.text(request, "resultado") == "faltan":
+        return plans.ask_again(person, task)
     return plans.request(person, task, sent.answers(request))
 
 
