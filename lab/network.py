@@ -40,10 +40,10 @@ def ip(*arguments: str) -> str:
 
 def _asked(*arguments: str) -> list[dict[str, Any]]:
     """What `ip` knows; nothing where the thing asked about does not exist."""
-    done = subprocess.run(["ip", "-json", *arguments], capture_output=True, text=True)
     try:
+        done = subprocess.run(["ip", "-json", *arguments], capture_output=True, text=True)
         found = json.loads(done.stdout) if done.returncode == 0 else []
-    except ValueError:
+    except (OSError, ValueError):  # no `ip` yet, so no lab; `ip` says nothing where there is nothing
         return []
     return [entry for entry in found if entry]
 

@@ -1,8 +1,8 @@
 """Rooms with somebody in: a server's processes, found by the namespaces they are in, started and ended.
 
 Which processes are ours is asked of the kernel, never of a file: whoever is in the network namespace of a
-server, or where its room is mounted, is that server. So a lost or old file can neither hide one nor point at a
-stranger, and no tree is ever mounted for two.
+server, or where its room is mounted, is that server. So a lost or old file can neither hide one nor point at
+a stranger, and no tree is ever mounted for two.
 """
 
 from __future__ import annotations

@@ -45,6 +45,8 @@ def alone(root: Path) -> Iterator[Path]:
         except BlockingIOError:
             with step("Waiting for another command of the lab"):
                 fcntl.flock(lock, fcntl.LOCK_EX)
+        # root's programs are not on the path of everybody who became root
+        os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
         for program, package in TOOLS.items():
             if shutil.which(program) is None:
                 install_packages([package], log=home / "lab.log", what=f"The program {program}")

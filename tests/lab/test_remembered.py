@@ -98,6 +98,11 @@ def test_every_server_has_an_address_of_its_own_in_the_range() -> None:
     assert network.RANGE.is_private
 
 
+def test_machine_without_ip_has_no_lab(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert (network.owner(), network.namespaces()) == (None, [])
+
+
 @pytest.mark.parametrize(
     ("routes", "link"),
     [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from lab import layers, network, report, verbs
 from lab.report import Standing
-from lab.server import Certificate, Server, Site
+from lab.server import Certificate, NotWell, Server, Site
 from lab.servers import SERVERS, slapd
 
 PASSWORDS = {
@@ -81,6 +83,28 @@ def test_version_is_that_of_the_makers(version: str, shown: str) -> None:
 def test_version_of_what_is_not_installed_is_unknown(tmp_path: Path) -> None:
     assert layers.version_in("Package: other\nVersion: 9\n", "it") is None
     assert layers.version(tmp_path, slapd.SERVER) is None
+
+
+def refuses(problem: Exception) -> Callable[[Site], None]:
+    def health(site: Site) -> None:
+        raise problem
+
+    return health
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (NotWell("it refused."), "it refused."),
+        (TimeoutError("timed out"), "it does not answer (timed out)."),
+        (EOFError("closed"), "it does not answer (closed)."),
+        (ValueError("garbage"), "it could not be asked (ValueError: garbage)."),
+        (KeyError("slapd"), "it could not be asked (KeyError: 'slapd')."),
+        (struct.error("short"), "it could not be asked (error: short)."),
+    ],
+)
+def test_whatever_goes_wrong_with_asking_is_a_sentence(problem: Exception, said: str) -> None:
+    assert verbs._fault(replace(slapd.SERVER, health=refuses(problem)), SITE) == said
 
 
 STANDINGS = [

@@ -218,7 +218,7 @@ def test_lost_switch_is_mended_without_a_restart() -> None:
 def test_namespace_that_lost_its_name_hides_no_server() -> None:
     before = pids()
     ip("netns", "delete", network.namespace("slapd"))
-    assert standings(code=1)["slapd"]["state"] == "failed"
+    assert standings()["slapd"]["pid"] == before["slapd"]
     cauce("up")
     assert not Path(f"/proc/{before['slapd']}").exists()
     assert standings()["slapd"]["state"] == "up"
