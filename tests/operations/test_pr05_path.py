@@ -8,9 +8,10 @@ import pytest
 from django.conf import settings
 
 from cauce.adapters.twin import control
-from cauce.operations import orders, tasks, undoing
+from cauce.operations import envelopes, orders, tasks, undoing
 from cauce.operations.refusals import Faulty, NotAllowed, NotFound
-from cauce.records.models import Assignment, Incident, Order, Person
+from cauce.operations.register import DEMONSTRATION_PASSWORD
+from cauce.records.models import Assignment, Incident, Order, Person, Secret
 from tests.operations.breaking import red
 from tests.operations.driving import PDF, RECENT, Drive, person
 
@@ -71,6 +72,19 @@ def test_the_person_and_the_post_exist_after_row_8_and_not_before(work: Work) ->
         (False, 0), True, "Lidia Copa Siñani", "UGE", RECENT,
     )  # fmt: skip
     assert drive.case.documents.filter(row=8).count() == 0  # the note comes after
+
+
+def test_the_first_passwords_become_the_envelopes_of_who_joined(work: Work) -> None:
+    drive = Drive.of("UIT-PR05", work, sistemas=["correo"]).until(8)
+    assert Secret.objects.get(username="lcopa").owner is None
+    drive.until(0)
+    joined = Person.objects.get(username="lcopa")
+    assert envelopes.waiting(joined) == [(drive.case.number, "Correo institucional")]
+    sealed = Secret.objects.get(owner=joined)
+    secret = envelopes.reveal(joined, sealed.pk, password=DEMONSTRATION_PASSWORD)
+    assert len(secret) > 11
+    assert envelopes.waiting(joined) == []
+    assert red(outside=True) == []
 
 
 def test_a_system_without_connector_is_attested_beside_those_that_have_one(work: Work) -> None:

@@ -124,3 +124,16 @@ def test_the_worker_destroys_the_keys_of_what_expired_and_no_others(drive: Drive
     assert (secret.sealed_key, bytes(secret.ciphertext)) == (None, b"")
     page = words(enter(OWNER).get(f"/sobres/{drive.case.number}"))
     assert "Revelar" not in page
+
+
+def test_who_joined_finds_his_envelope_in_his_profile_though_the_case_is_hidden_from_him(
+    institution: object, work: Callable[[], None]
+) -> None:
+    drive = Drive.of("UIT-PR05", work, sistemas=["correo"]).until(0)
+    client, address = enter("lcopa"), f"/sobres/{drive.case.number}"
+    profile = client.get("/perfil")
+    assert "Tiene un sobre sellado: Correo institucional." in words(profile)
+    assert f'href="{address}"' in profile.content.decode()
+    page = client.get(address).content.decode()
+    assert (f'href="/tramites/{drive.case.number}"' in page, 'href="/perfil"' in page) == (False, True)
+    assert client.get(f"/tramites/{drive.case.number}").status_code == 404

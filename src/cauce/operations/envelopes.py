@@ -138,6 +138,9 @@ def expire() -> int:
     )
 
 
-def hand_over(username: str, person: Person) -> None:
-    """Give the envelopes that were made for a user name before he was in the organisation to their owner."""
-    Secret.objects.filter(username=username, owner__isnull=True).update(owner=person)
+def waiting(person: Person) -> list[tuple[str, str]]:
+    """Return (case number, what is inside) of each envelope that a person has still to open."""
+    closed = Secret.objects.filter(
+        owner=person, revealed_at=None, sealed_key__isnull=False, expires_at__gt=clock.now()
+    ).filter(order__state__in=courses.SETTLED)
+    return list(closed.order_by("id").values_list("order__case__number", "purpose"))

@@ -17,9 +17,10 @@ from django.db.models import ProtectedError, Q
 from cauce.core.people_file import VINCULOS
 from cauce.lib.folding import fold
 from cauce.operations import reassignment, sessions, standings
+from cauce.operations.evidence import SETTLED
 from cauce.ports import AdapterError
 from cauce.ports.organisation import InsertPosition
-from cauce.records.models import Assignment, Institution, Person, Position, Substitution, Unit
+from cauce.records.models import Assignment, Institution, Person, Position, Secret, Substitution, Unit
 
 DEMONSTRATION_PASSWORD = "cauce"  # noqa: S105 - said on the sign-in page of the demonstration, and only there
 
@@ -62,6 +63,8 @@ def insert_position(wanted: InsertPosition, *, key: str, secret: str = "", now: 
     Assignment.objects.create(
         person=person, position=position, starts_on=wanted.starts_on, ends_on=wanted.ends_on, order_key=key
     )
+    # His accounts were made before he was here (UIT-PR05-5 comes before 8): their first passwords are his.
+    Secret.objects.filter(username=person.username, owner=None, order__state__in=SETTLED).update(owner=person)
 
 
 def _written(wanted: InsertPosition, key: str, secret: str) -> Person:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cauce.lib import clock
-from cauce.operations import envelopes
+from cauce.operations import access, envelopes
+from cauce.operations.refusals import NotFound
 from cauce.records.models import Order, Person, Secret
 
 
@@ -28,6 +29,7 @@ class EnvelopesSeen:
     number: str
     envelopes: tuple[EnvelopeSeen, ...]
     now: datetime
+    may_see_case: bool  # nobody sees the UIT-PR05 about himself, and its envelope is his all the same
 
 
 def read(person: Person, number: str) -> EnvelopesSeen:
@@ -49,7 +51,16 @@ def read(person: Person, number: str) -> EnvelopesSeen:
             for secret in found
         ),
         now=now,
+        may_see_case=_may_see(person, number),
     )
+
+
+def _may_see(person: Person, number: str) -> bool:
+    try:
+        access.case_for(person, number)
+    except NotFound:
+        return False
+    return True
 
 
 def _state(secret: Secret, now: datetime) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cauce.lib import clock
-from cauce.operations import courses, organisation, sessions
+from cauce.operations import courses, envelopes, organisation, sessions
 from cauce.operations.organisation import PersonCard
 from cauce.records.models import Assignment, Person, Substitution
 
@@ -27,6 +27,7 @@ class ProfileSeen:
     stands_in: tuple[tuple[str, date, date], ...]  # (post, from, until)
     flags: tuple[str, ...]  # "administrator", "planner", "auditor"
     sessions: int
+    envelopes: tuple[tuple[str, str], ...]  # (case number, what is inside) of those still closed
 
 
 def read(person: Person) -> ProfileSeen:
@@ -61,4 +62,5 @@ def read(person: Person) -> ProfileSeen:
         ),
         flags=tuple(name for name, holds in flags.items() if holds),
         sessions=len(sessions.live(person, now)),
+        envelopes=tuple(envelopes.waiting(person)),
     )

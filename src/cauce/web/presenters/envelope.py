@@ -18,7 +18,7 @@ def page(
     seen: EnvelopesSeen, opened: int = 0, *, code: str = "", refused: Refused | None = None
 ) -> EnvelopesPage:
     """Return the page; `code` is shown in the envelope `opened`, in this one answer and never again."""
-    case = Link(seen.number, reverse("web:case", args=[seen.number]))
+    case = Link(seen.number, reverse("web:case", args=[seen.number]) if seen.may_see_case else "")
     return EnvelopesPage(
         case=case,
         envelopes=tuple(

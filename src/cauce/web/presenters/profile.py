@@ -14,7 +14,7 @@ from cauce.operations.pages.profile import ProfileSeen
 from cauce.web import people, words
 from cauce.web.shapes.form import FieldView
 from cauce.web.shapes.institution import ProfilePage, SmallForm
-from cauce.web.shapes.pieces import Choice, Line, Notice, Refusal
+from cauce.web.shapes.pieces import Choice, Line, Link, Notice, Refusal
 
 
 def changed() -> Notice:
@@ -39,7 +39,18 @@ def page(
         has_shortcuts=seen.has_single_keys,
         url=reverse("web:profile"),
         password_form=_password_form(faults),
-        notices=(*notices, *((first,) if seen.must_change_password else ())),
+        notices=(*notices, *((first,) if seen.must_change_password else ()), *_envelopes(seen)),
+    )
+
+
+def _envelopes(seen: ProfileSeen) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(
+            _("You have a sealed envelope: %(inside)s.") % {"inside": inside},
+            _("It is shown once, to you alone."),
+            links=(Link(_("Open the envelope"), reverse("web:envelope", args=[number])),),
+        )
+        for number, inside in seen.envelopes
     )
 
 
