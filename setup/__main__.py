@@ -14,6 +14,7 @@ sys.path.insert(
     0, str(ROOT)
 )  # started by path and isolated (-I), so that nothing of the caller's shadows a module
 
+from lab import command as lab  # noqa: E402  the path to it is made on the line above
 from setup import checks, environment  # noqa: E402  the path to it is made on the line above
 from setup.programs import SetupFailed, ToldToEnd  # noqa: E402  needs the same path
 
@@ -26,6 +27,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["test"]:
             return checks.run(ROOT, arguments[1:])
+        if arguments[:1] == ["lab"]:
+            return lab.run(ROOT, arguments[1:])
         python = environment.ready(ROOT, "run")
     except SetupFailed as failure:
         print(f"cauce: {failure}", file=sys.stderr)

@@ -6,24 +6,29 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from lab import command as lab
+from lab import verbs
+from lab.servers import SERVERS
 from setup import browser, environment, postgres
 from setup.programs import ToldToEnd
 
-HELP = """usage: ./cauce test [--postgres] [PATH or pytest option ...]
+HELP = """usage: ./cauce test [--postgres | --lab] [PATH or pytest option ...]
 
 Without arguments: style, types, arrows, then every test on SQLite, then the tests that touch a database on
 PostgreSQL (a server of its own, erased afterwards). Ends at the first stage that fails.
 With arguments: only pytest, with those arguments, on SQLite; with --postgres, on PostgreSQL.
+With --lab (as root, on Debian 12): only the tests that need real servers, which are started first; and ended
+afterwards, unless the lab was up before. See docs/lab.md.
 
 exit codes: 0 everything holds, 1 something does not, 2 wrong use
 """
 
 # Rooms without tables: their tests say the same on every database, and run once.
-WITHOUT_TABLES = ("adapters", "contracts", "core", "house", "lib", "library", "ports", "setup")
+WITHOUT_TABLES = ("adapters", "contracts", "core", "house", "lib", "lab", "library", "ports", "setup")
 GRACE_SECONDS = 30
 WRONG_USE_OF_PYTEST = 4
 
@@ -33,10 +38,12 @@ def run(root: Path, arguments: Sequence[str]) -> int:
     if {"-h", "--help"} & set(arguments):
         print(HELP, end="")
         return 0
+    if "--lab" in arguments:
+        lab.only_root(["test", *arguments])
     python = environment.ready(root, "test")
     home, log = root / ".cauce", root / ".cauce" / "setup.log"
     wants_postgres = "--postgres" in arguments
-    chosen = [from_here(argument) for argument in arguments if argument != "--postgres"]
+    chosen = [from_here(argument) for argument in arguments if argument not in {"--postgres", "--lab"}]
     with ExitStack() as stack:
         env = environment.variables(root)
         if path := browser.found() if arguments else browser.ready(log):
@@ -46,8 +53,25 @@ def run(root: Path, arguments: Sequence[str]) -> int:
             env["CAUCE_TEST_POSTGRES"] = stack.enter_context(server)
         if not arguments:
             return _everything(root, python, env)
-        code = _pytest(root, python, env, chosen, on_postgres=wants_postgres)
+        if "--lab" in arguments:
+            stack.enter_context(_lab(root))
+            env["CAUCE_TEST_LAB"] = "1"
+            chosen = ["-m", "lab", *chosen]
+        title = "Tests in the lab" if "--lab" in arguments else "Tests on SQLite"
+        code = _pytest(root, python, env, chosen, on_postgres=wants_postgres, title=title)
         return {0: 0, WRONG_USE_OF_PYTEST: 2}.get(code, 1)
+
+
+@contextmanager
+def _lab(root: Path) -> Iterator[None]:
+    """Every server of the lab, up; and as it was before: a lab that was down is down again."""
+    was_down = all(standing.state == "down" for standing in verbs.status(root))
+    try:
+        verbs.up(root, SERVERS)
+        yield
+    finally:
+        if was_down:
+            verbs.down(root, erase=False)
 
 
 def from_here(argument: str) -> str:
@@ -79,11 +103,11 @@ def _everything(root: Path, python: Path, env: Mapping[str, str]) -> int:
 
 def _pytest(
     root: Path, python: Path, env: Mapping[str, str], arguments: Sequence[str], *, on_postgres: bool,
-    all_of_it: bool = False,
+    all_of_it: bool = False, title: str = "Tests on SQLite",
 ) -> int:  # fmt: skip
     command = [str(python), "-m", "pytest", *arguments]
     if not on_postgres:
-        return _stage("Tests on SQLite", command, root, env)
+        return _stage(title, command, root, env)
     if all_of_it:
         rooms = [f"--ignore=tests/{room}" for room in WITHOUT_TABLES]
         command += ["-m", "not journey", *rooms]

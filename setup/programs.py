@@ -23,16 +23,19 @@ class ToldToEnd(KeyboardInterrupt):
 
 def run(
     command: Sequence[str], *, log: Path, failure: str,
-    env: Mapping[str, str] | None = None, cwd: Path | None = None,
+    env: Mapping[str, str] | None = None, cwd: Path | None = None, words: bytes = b"",
 ) -> None:  # fmt: skip
-    """Run to the end with the output in `log`; raises SetupFailed with `failure` and its last words."""
+    """Run to the end with the output in `log`; raises SetupFailed with `failure` and its last words.
+
+    `words` is what it reads on its standard input.
+    """
     with log.open("ab") as sink:
         sink.write(f"\n$ {' '.join(command)}\n".encode())
         sink.flush()
         begins = sink.tell()
         try:
             code = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, env=env, cwd=cwd or log.parent
+                command, input=words, stdout=sink, stderr=sink, env=env, cwd=cwd or log.parent
             ).returncode
         except OSError as problem:
             raise SetupFailed(f"{failure} ({command[0]}: {problem.strerror})") from problem

@@ -23,14 +23,23 @@ os.environ.setdefault("CAUCE_RETRY_SECONDS", "0")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cauce.site.settings")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that need the running lab, unless it was brought up for them."""
+    if not os.environ.get("CAUCE_TEST_LAB"):
+        left_out = [item for item in items if item.get_closest_marker("lab")]
+        if left_out:
+            items[:] = [item for item in items if item not in left_out]
+            config.hook.pytest_deselected(items=left_out)
+
+
 class SocketsAreClosed(RuntimeError):
     """A test reached for the network without saying so (`@pytest.mark.sockets("why")`)."""
 
 
 @pytest.fixture(autouse=True)
 def closed_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse every connection out of this process, except in tests that are marked `sockets` or `journey`."""
-    if request.node.get_closest_marker("sockets") or request.node.get_closest_marker("journey"):
+    """Refuse every connection out of this process, except in tests marked `sockets`, `journey` or `lab`."""
+    if any(request.node.get_closest_marker(marker) for marker in ("sockets", "journey", "lab")):
         return
 
     def refuse(*_args: Any, **_kwargs: Any) -> NoReturn:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.house.tree import comments, definitions, fault, python
 
-CODE = ("src", "setup", "tests")
+CODE = ("src", "setup", "lab", "tests")
 SWITCH = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:\s*no cover|ruff:\s*noqa|mypy:)")
 REASONED = re.compile(
     r"#\s*(noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|type:\s*ignore\[[a-z0-9-]+(,\s*[a-z0-9-]+)*\]"
@@ -51,7 +51,7 @@ def _has_reason(call: ast.Call) -> bool:
 
 def later(root: Path) -> list[str]:
     found = []
-    for path, source in python(root, "src", "setup"):
+    for path, source in python(root, "src", "setup", "lab"):
         for line, comment in comments(source):
             if LATER.search(comment):
                 found.append(fault(root, path, line, f"leaves something for later: {comment}"))

@@ -20,7 +20,7 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 def of_files(root: Path) -> list[str]:
     found = []
-    for room in ("src", "setup", "tests"):
+    for room in ("src", "setup", "lab", "tests"):
         for path in files(root, under=room):
             if "vendor" in path.parts:
                 continue
@@ -33,7 +33,7 @@ def of_files(root: Path) -> list[str]:
 
 def of_definitions(root: Path) -> list[str]:
     found = []
-    for path, source in python(root, "src", "setup"):
+    for path, source in python(root, "src", "setup", "lab"):
         for node in definitions(source):
             words = {word.lower() for word in WORD.findall(node.name)} & (SAY_NOTHING | OTHERS_WORDS)
             if words and node.name not in GIVEN:

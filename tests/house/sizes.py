@@ -12,7 +12,7 @@ SETTINGS_LINES = 300
 FUNCTION_LINES = 50
 BRANCHES = 10
 
-CODE = ("src", "setup", "tests")
+CODE = ("src", "setup", "lab", "tests")
 
 
 def modules(root: Path) -> list[str]:

@@ -29,6 +29,12 @@ PLANTED: list[tuple[Rule, str, str, str]] = [
     ),
     (sizes.functions, CASES, LONG, "cases.py:1 f has 51 lines; 50 at most"),
     (sizes.branches, CASES, branchy(11), "cases.py:1 f has 11 branches; 10 at most"),
+    (sizes.modules, "lab/rooms.py", "x = 1\n" * 401, "rooms.py:1 has 401 lines"),
+    (sizes.functions, "lab/rooms.py", LONG, "rooms.py:1 f has 51 lines"),
+    (names.of_files, "lab/utils.py", "", 'utils.py:1 is named "utils"'),
+    (names.of_definitions, "lab/rooms.py", "class RoomManager: ...\n", "RoomManager is named manager"),
+    (excuses.reasons, "lab/rooms.py", "x = 1  # noqa\n", "rooms.py:1 switches a check off"),
+    (excuses.later, "lab/rooms.py", "x = 1  # TODO: the rest\n", "rooms.py:1 leaves something"),
     (names.of_files, "src/cauce/lib/text_utils.py", "", 'text_utils.py:1 is named "utils"'),
     (names.of_files, "tests/helpers/test_a.py", "", 'test_a.py:1 is named "helpers"'),
     (
