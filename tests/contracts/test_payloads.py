@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from datetime import date
 from typing import Any
@@ -80,12 +81,27 @@ def test_no_line_with_a_control_character_is_accepted(text: str) -> None:
         assert text.strip()
 
 
-@given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=20))
+SIDES = st.sampled_from(
+    ["Internet", "0.0.0.0/0", "::/0", "10.20.4.0/24", "10.20.4.15", "2001:db8::/32", "0.0.0.0/1"]
+)
+WAYS_IN = st.sampled_from(["TCP 443", "UDP 53", "TCP 0", "TCP 1-65535", "TCP 9-8", "UDP 70000", "ICMP 1"])
+
+
+@given(SIDES | st.text(max_size=30), SIDES | st.text(max_size=30), WAYS_IN | st.text(max_size=20))
 def test_any_rule_is_read_or_refused_and_never_opens_everything(
     source: str, destination: str, port: str
 ) -> None:
     rules = [{"source": source, "destination": destination, "port": port}]
-    _read_or_refused("network.apply", {**GOOD["network.apply"], "rules": rules})
+
+    verb = _read_or_refused("network.apply", {**GOOD["network.apply"], "rules": rules})
+
+    if verb is not None:
+        (rule,) = verb.to_payload()["rules"]
+        sides = [side for side in (rule["source"], rule["destination"]) if side != "Internet"]
+        assert sides  # one side at least is the institution's own
+        assert all(ipaddress.ip_network(side).prefixlen > 0 for side in sides)
+        first, _, last = rule["port"].partition(" ")[2].partition("-")
+        assert 1 <= int(first) <= int(last or first) <= 65535
 
 
 def _read_or_refused(name: str, payload: Any) -> Verb | None:
