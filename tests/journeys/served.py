@@ -6,16 +6,15 @@ port of this machine, and is ended by its process number.
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from cauce.adapters.twin import control
+from cauce.cli import ports
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0  # seconds until the first page has to answer
@@ -29,7 +28,7 @@ class Demonstration:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port = ports.free()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "log.txt"
         self._process: subprocess.Popen[bytes] | None = None
@@ -95,25 +94,7 @@ class Demonstration:
 def answers(port: int, process: subprocess.Popen[bytes]) -> None:
     """Return when the first page of a process answers. RuntimeError when it ends before, or never answers."""
     deadline = time.monotonic() + PATIENCE
-    while not _answers_now(port):
+    while not ports.answers(port):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("It did not start:")
         time.sleep(0.2)
-
-
-def _answers_now(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/entrar")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from cauce.cli import ports
 from cauce.lib.library_files import LIBRARY
-from tests.journeys.served import GRACE, ROOT, answers, free_port
+from tests.journeys.served import GRACE, ROOT, answers
 
 pytestmark = pytest.mark.journey
 
@@ -40,7 +41,7 @@ class Installation:
     def __init__(self, folder: Path) -> None:
         own = {name: value for name, value in os.environ.items() if not name.startswith("CAUCE_")}
         self.env = own | {"CAUCE_FOLDER": str(folder), "PYTHONPATH": str(ROOT / "src")}
-        self.port = free_port()
+        self.port = ports.free()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def run(self, *command: str) -> str:

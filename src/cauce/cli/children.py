@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
 import subprocess
@@ -60,7 +59,7 @@ class Children:
                         f"The {name} process ended by itself (code {code}); the demonstration stops."
                     )
                     return code if code > 0 else 1
-            if not has_answered and self._answers():
+            if not has_answered and ports.answers(self.port, self.host):
                 has_answered = True
                 printing.say(f"Cauce is at {ports.url(self.host, self.port)}  (Ctrl+C ends it)")
             if not has_answered and time.monotonic() - began > PATIENCE:
@@ -68,17 +67,6 @@ class Children:
                 return 1
             time.sleep(0.2)
         return 0
-
-    def _answers(self) -> bool:
-        address = ports.url(self.host, self.port).removeprefix("http://")
-        connection = http.client.HTTPConnection(address, timeout=5)
-        try:
-            connection.request("GET", "/")
-            return connection.getresponse().status < 500
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
 
     def _end(self) -> None:
         for process in self.processes.values():

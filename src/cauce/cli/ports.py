@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import http.client
 import socket
 
 from cauce.operations.refusals import Refused
@@ -68,3 +69,22 @@ def hosts(host: str) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104 - the person asked to be reached from everywhere
         return "*"
     return ",".join(dict.fromkeys((host, "127.0.0.1", "localhost")))
+
+
+def free() -> int:
+    """Return a port of this machine that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int, host: str = "127.0.0.1") -> bool:
+    """Say whether the first page of an installation of this machine answers there now."""
+    connection = http.client.HTTPConnection(url(host, port).removeprefix("http://"), timeout=5)
+    try:
+        connection.request("GET", "/entrar")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

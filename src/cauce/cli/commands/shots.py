@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import http.client
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -109,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _of_its_own(folder: Path) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix="cauce-shots-") as place:
-        port = _free_port()
+        port = ports.free()
         for name in [
             name for name in os.environ if name.startswith("CAUCE_") and name != "CAUCE_TEST_BROWSER"
         ]:
@@ -184,7 +182,7 @@ def _serving(port: int) -> Iterator[str]:
     )
     try:
         deadline = time.monotonic() + PATIENCE
-        while not _answers(port):
+        while not ports.answers(port):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise Refused("The pages did not start: ./cauce demo says why.")
             time.sleep(0.2)
@@ -192,20 +190,3 @@ def _serving(port: int) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/entrar")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
